@@ -1,0 +1,47 @@
+# The workshop's sentences: make step1 profile, make run step2 step3, ...
+# Each word is a goal; together they are handed to tools/workshop.sh, once.
+# `make` alone says what there is to say.
+
+verbs  := run profile line sample escape clean
+steps  := step1 step2 step3 step4 $(patsubst %/,%,$(wildcard step*/))
+alone  := help all test test-long lint clean
+help   := (make alone lists the words)
+
+# What can be said besides, as in OF=solution.  value, because a $ in the name
+# of a text is a $.
+export OF INSTRUMENT RATE SCALE
+export TEXT_AS_TYPED := $(value TEXT)
+
+define newline
+
+
+endef
+wrong = $(error $(1) $(help))
+$(if $(findstring $(newline),$(TEXT_AS_TYPED)),$(error TEXT: a name with a newline in it cannot be passed through make))
+$(if $(filter-out solution,$(OF)),$(call wrong,OF=$(OF): only OF=solution has a meaning))
+$(if $(filter-out perf massif dhat callgrind,$(INSTRUMENT)),$(call wrong,INSTRUMENT=$(INSTRUMENT) is none of perf, massif, dhat, callgrind))
+
+said := $(or $(MAKECMDGOALS),help)
+
+ifneq ($(filter $(steps),$(said)),)
+  strange := $(filter-out $(steps) $(verbs),$(said))
+  $(if $(strange),$(call wrong,$(firstword $(strange)): no such word for a step))
+
+  $(said): sentence ; @:
+  sentence: ; +@tools/workshop.sh $(said)
+else
+  strange := $(filter-out $(alone),$(said))
+  unknown := $(filter-out $(verbs),$(strange))
+  $(if $(unknown),$(call wrong,$(firstword $(unknown)): no such word))
+  $(if $(strange),$(call wrong,$(firstword $(strange)) of which step? Say: make step1 $(firstword $(strange))))
+
+  help: ; @cat tools/help.txt
+  all: ; +@tools/workshop.sh all
+  test: ; +@$(MAKE) --no-print-directory -C tests test
+  test-long: ; +@$(MAKE) --no-print-directory -C tests test-long
+  lint: ; @tools/lint.sh
+  clean: ; +@tools/workshop.sh clean
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: $(said) sentence $(alone)

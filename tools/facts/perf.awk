@@ -1,0 +1,74 @@
+# From perf script: samples, and how many of them were where.
+#
+#	samples N      all
+#	kernel N       in the kernel
+#	read N         in read(2), or in the kernel on its behalf
+#	heap N         in malloc, free and what they call
+#	faults N       in the handling of page faults
+#	own N          in the functions of words itself
+#	caller F L     the function and line of words.c that called read or malloc
+#	               in most samples
+#	line N s t     s samples on the line itself, t with all that it called
+#
+# A sample is a paragraph, innermost frame first: "ADDRESS SYMBOL (OBJECT)", and
+# below it the file and line.
+
+function end_of_sample(    l) {
+	if (depth == 0)
+		return
+	samples++
+	kernel += leaf ~ /kernel|unknown/
+	own += leaf ~ /\/words\)$/
+	reads += in_read
+	heap += in_heap
+	faults += in_fault
+	if (in_read || in_heap)
+		callers[caller]++
+	for (l in seen)
+		total[l]++
+	split("", seen)
+	depth = in_read = in_heap = in_fault = 0
+	caller = ""
+}
+
+/^$/ { end_of_sample(); next }
+
+/^\t/ {
+	object = $NF
+	symbol = $2
+	if (depth++ == 0)
+		leaf = object
+	if (symbol ~ /^(__)?(GI_)?_*(libc_)?read$/)
+		in_read = 1
+	if (symbol ~ /^(__)?(GI_)?_*(libc_|int_)?(malloc|calloc|realloc|free|cfree)(@|$)/)
+		in_heap = 1
+	if (symbol ~ /page_fault/)
+		in_fault = 1
+	next
+}
+
+object ~ /\/words\)$/ && match($0, /words\.c:[0-9]+/) {
+	l = substr($0, RSTART + 8, RLENGTH - 8)
+	if (depth == 1)
+		self[l]++
+	seen[l] = 1
+	if (caller == "" && (in_heap || in_read && symbol != "file_read"))
+		caller = symbol " " l
+}
+
+END {
+	end_of_sample()
+	print "samples", samples + 0
+	print "kernel", kernel + 0
+	print "read", reads + 0
+	print "heap", heap + 0
+	print "faults", faults + 0
+	print "own", own + 0
+	for (c in callers)
+		if (callers[c] > callers[most])
+			most = c
+	if (most != "")
+		print "caller", most
+	for (l in total)
+		print "line", l, self[l] + 0, total[l]
+}

@@ -1,0 +1,63 @@
+#!/bin/sh
+# line.sh dir instrument: words.c with what the instrument has recorded in
+# dir/profile/ beside each line that counts, and its neighbours.
+set -eu
+tools=$(dirname "$0")
+dir=$1
+instrument=$2
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+"$tools/facts.sh" "$instrument" "$dir" | sed -f "$tools/commas.sed" \
+    >"$scratch/facts"
+
+# Two columns; a line counts if the second is at least 1 % of the largest.
+case $instrument in
+perf)
+	first=self second=samples
+	what='samples on the line itself, and with all that it called'
+	;;
+massif)
+	first='' second=bytes
+	what='bytes held by what the line and its callees asked for, when most was held'
+	;;
+dhat)
+	first=blocks second=bytes
+	what='blocks and bytes that the line and its callees asked for, in the whole run'
+	;;
+callgrind)
+	first=calls second=instructions
+	what='calls that the line made, and instructions, with those of the calls'
+	;;
+esac
+
+awk -v first="$first" -v second="$second" '
+function value(commas) {
+	gsub(/,/, "", commas)
+	return commas + 0
+}
+FNR == 1 { file++ }
+file == 1 && $1 == "line" {
+	left[$2] = first == "" || $3 == "0" ? "" : $3
+	right[$2] = $NF
+	if (value($NF) > most)
+		most = value($NF)
+}
+file == 2 { text[FNR] = $0 }
+END {
+	for (l in right)
+		if (100 * value(right[l]) >= most)
+			for (near = l - 1; near <= l + 1; near++)
+				shown[near] = 1
+		else
+			left[l] = right[l] = ""
+	printf "%13s %13s\n", first, second
+	for (l = 1; l in text; l++) {
+		if (l in shown)
+			printf "%13s %13s %4d  %s\n", left[l], right[l], l, text[l]
+		else if (l - 1 in shown && l > 1)
+			print ""
+	}
+}' "$scratch/facts" "$dir/words.c" | expand -t 42,50,58,66
+
+echo "By $instrument: $what."

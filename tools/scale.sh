@@ -1,0 +1,57 @@
+#!/bin/sh
+# scale.sh dir text n: what the heap holds for the text, for twice the text, and
+# so on up to n times; each count is a run of dir/words.  text is a path as seen
+# from dir.
+set -eu
+cd "$(dirname "$0")/.."
+tools=$PWD/tools
+cd "$1"
+text=$2
+scale=$3
+
+case $scale in
+'' | *[!0-9]* | 0*)
+	echo "SCALE=$scale: how many times the text? a whole number from 1, as in SCALE=4" >&2
+	exit 2
+	;;
+esac
+case $text in -*) text=./$text ;; esac
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+commas() {
+	echo "$1" | sed -f "$tools/commas.sed"
+}
+
+counted() {
+	awk -v name="$1" '$1 == name { print $2 }' "$scratch/counts"
+}
+
+row() {
+	printf '%6s %15s %15s %18s %20s\n' "$@"
+}
+
+row 'text' 'bytes' 'read(2) calls' 'peak heap, bytes' 'peak resident, KiB'
+first=
+times=1
+copies=0
+while :; do
+	while [ "$copies" -lt "$times" ]; do
+		cat "$text" >>"$scratch/text"
+		copies=$((copies + 1))
+	done
+	"$tools/count" -p -o "$scratch/counts" ./words "$scratch/text" >/dev/null
+	row "x $times" "$(commas "$(wc -c <"$scratch/text")")" \
+	    "$(commas "$(counted reads)")" "$(commas "$(counted peak)")" \
+	    "$(commas "$(counted rss)")"
+	last=$(counted peak)
+	first=${first:-$last}
+	[ "$times" -lt "$scale" ] || break
+	times=$((times * 2 < scale ? times * 2 : scale))
+done
+
+echo
+awk -v first="$first" -v last="$last" -v scale="$scale" 'BEGIN {
+	printf "%d times the text, %.2f times the peak.  ", scale, last / first
+	print "And how much for a text of 100 GB?"
+}'

@@ -1,0 +1,137 @@
+#!/bin/sh
+# workshop.sh word ...: one sentence of the top Makefile, for each step that is
+# named each of its verbs.  Without a step: all or clean, for all of them.
+#
+# From the environment: OF, INSTRUMENT, RATE, SCALE, and TEXT_AS_TYPED, a path
+# as seen from the top.
+set -eu
+cd "$(dirname "$0")/.."
+
+fail() {
+	printf '%s\n' "$1" >&2
+	exit 2
+}
+
+# The instruments that a step's Makefile turns on by itself.
+own_instruments() {
+	case $1 in
+	step1* | step2*) echo perf ;;
+	step3*) echo massif ;;
+	step4*) echo massif dhat ;;
+	esac
+}
+
+# The instruments to use now: those asked for, or the step's own, but callgrind
+# instead of a perf that may not be used here.
+instruments() {
+	wanted=${INSTRUMENT:-$(own_instruments "$step")}
+	if [ "$wanted" = perf ] && ! reason=$(tools/rung.sh); then
+		echo "$reason" >&2
+		if [ -n "${INSTRUMENT:-}" ]; then
+			exit 1
+		fi
+		echo 'So callgrind, which counts instead of sampling, and needs no permission.' >&2
+		wanted=callgrind
+	fi
+	echo "$wanted"
+}
+
+# The step whose Makefile has the instrument; the step's own, if it can.
+makefile_for() {
+	case $1-$2 in
+	step[34]*-perf | step[34]*-callgrind) echo step2-buffered ;;
+	step[12]*-massif) echo step3-heap ;;
+	step[123]*-dhat) echo step4-escape ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# in_step goal step: as if one had gone into the folder of the words.c and had
+# the Makefile of that step there.
+in_step() {
+	"${MAKE:-make}" --no-print-directory -C "$dir" \
+	    -f "$up/$2/Makefile" "$1" "TEXT=$text"
+}
+
+profile() {
+	"${MAKE:-make}" -s --no-print-directory -C tools count
+	if [ -n "${SCALE:-}" ]; then
+		tools/scale.sh "$dir" "$text" "$SCALE"
+		return
+	fi
+	with=$(instruments)
+	for instrument in $with; do
+		in_step "$instrument" "$(makefile_for "$step" "$instrument")"
+	done
+	# shellcheck disable=SC2086 # two instruments are two words
+	tools/remarks.sh "$dir" "$text" $with
+}
+
+line() {
+	with=$(instruments)
+	instrument=${with##* }
+	echo "(recording with $instrument)" >&2
+	in_step "$instrument" "$(makefile_for "$step" "$instrument")" \
+	    >/dev/null 2>"$dir/profile.log" || {
+		cat "$dir/profile.log" >&2
+		exit 1
+	}
+	rm -f "$dir/profile.log"
+	tools/line.sh "$dir" "$instrument"
+}
+
+about() {
+	sed '/^## /,$d' "$step/README.md"
+	echo "Next:  make ${step%%-*} run, then make ${step%%-*} profile"
+	echo "Read:  $step/README.md"
+}
+
+say() {
+	case $1 in
+	about) about ;;
+	run | clean)
+		echo "cd $dir"
+		in_step "$1" "$step"
+		;;
+	profile)
+		echo "cd $dir"
+		profile
+		;;
+	line) line ;;
+	sample) tools/sample.sh "$dir" "$text" ${RATE:+"$RATE"} ;;
+	escape) tools/escape.sh ;;
+	esac
+}
+
+steps=
+verbs=
+for word; do
+	case $word in
+	step*) steps="$steps $(echo "${word%%-*}"-*)" ;;
+	*) verbs="$verbs $word" ;;
+	esac
+done
+
+if [ -z "$steps" ]; then
+	for dir in step*/ solutions/*/; do
+		"${MAKE:-make}" --no-print-directory -C "$dir" \
+		    "$(if [ "$verbs" = ' clean' ]; then echo clean; else echo words; fi)"
+	done
+fi
+
+for step in $steps; do
+	dir=$step
+	up=..
+	if [ "${OF:-}" = solution ]; then
+		dir=solutions/$step
+		up=../..
+	fi
+	case ${TEXT_AS_TYPED:-} in
+	'') text=$up/moby.txt ;;
+	/*) text=$TEXT_AS_TYPED ;;
+	*) text=$up/$TEXT_AS_TYPED ;;
+	esac
+	for verb in ${verbs:-about}; do
+		say "$verb"
+	done
+done
