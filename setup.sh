@@ -1,0 +1,138 @@
+#!/bin/sh
+# setup.sh: install what the workshop needs and this machine lacks.
+#
+#	./setup.sh            by apt-get, as root or through sudo
+#	./setup.sh --check    only tell; status 1 if anything is missing
+#	./setup.sh --help
+#
+# It changes no setting.  Where perf is forbidden, the steps say which sysctl
+# would allow it, and use another instrument until then.
+set -eu
+
+# Debian's package, the command or file that shows it is there, what it is for.
+#
+# The command is looked for and not the package, because a gcc from elsewhere
+# is as good.  libc6-dev is on the list because gcc only recommends it, and what
+# packages recommend is not installed: it would be much more than the workshop.
+needs() {
+	cat <<-'end'
+	gcc               gcc                               builds every step
+	libc6-dev         /usr/include/stdio.h              what C programs include
+	make              make                              the words you type
+	linux-perf        perf                              where the time goes
+	valgrind          valgrind                          what the heap holds
+	libc6-dbg         /usr/lib/debug/.build-id          names inside the C library
+	binutils          addr2line                         from addresses to lines
+	libjemalloc2      /usr/lib/*/libjemalloc.so.2       samples of allocations
+	clang             clang                             a second opinion, step 4
+	git               git                               tests
+	libcriterion-dev  /usr/include/criterion/*.h        tests
+	pkgconf           pkg-config                        tests: where Criterion is
+	clang-format      clang-format                      make lint
+	cppcheck          cppcheck                          make lint
+	shellcheck        shellcheck                        make lint
+	end
+}
+
+fail() {
+	echo "setup.sh: $1" >&2
+	exit "${2:-1}"
+}
+
+# A sign that begins with a slash is a file, and may be a pattern.
+there() {
+	case $1 in
+	/*)
+		for file in $1; do
+			[ ! -e "$file" ] || return 0
+		done
+		return 1
+		;;
+	*) command -v "$1" >/dev/null ;;
+	esac
+}
+
+# Has apt a package of that name?  (It succeeds, and says nothing, for names
+# that others merely provide.)
+known() {
+	[ -n "$(apt-cache show "$1" 2>/dev/null)" ]
+}
+
+# Many of Ubuntu's releases have no linux-perf, but a perf for each kernel.
+# Debian's name comes last again for when apt has never read its lists.
+perf_package() {
+	for name in linux-perf "linux-tools-$(uname -r)" linux-tools-generic linux-perf; do
+		! known "$name" || break
+	done
+	echo "$name"
+}
+
+# The needs that are not met: the package, what for.
+missing() {
+	needs | while read -r package sign use; do
+		! there "$sign" || continue
+		[ "$package" != linux-perf ] || package=$(perf_package)
+		printf '%-17s %s\n' "$package" "$use"
+	done
+}
+
+missing_packages() {
+	missing | cut -d ' ' -f 1 | paste -s -d ' ' -
+}
+
+# Nothing is done as root that was not shown first.
+as_root() {
+	[ "$(id -u)" -eq 0 ] || set -- sudo "$@"
+	echo "\$ $*"
+	"$@"
+}
+
+case $* in
+'' | --check) ;;
+-h | --help)
+	sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
+	exit
+	;;
+*) fail "$*: not understood; see ./setup.sh --help" 2 ;;
+esac
+
+lacking=$(missing)
+if [ -z "$lacking" ]; then
+	echo 'Nothing is missing.  Next: make step1 profile'
+	exit
+fi
+printf 'Missing here:\n\n%s\n\n' "$lacking"
+[ "$*" != --check ] || exit 1
+
+command -v apt-get >/dev/null ||
+	fail "no apt-get here; install by other means (names are Debian's): $(missing_packages)"
+[ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+	fail "neither root nor sudo; as root: apt-get update && apt-get install --no-install-recommends $(missing_packages)"
+
+# A new machine has no lists of packages, or old ones.  Status 100 is apt-get's
+# own: one source of several, maybe, and the others will do.
+as_root apt-get update || [ $? -eq 100 ] ||
+	fail 'no right to install; ask someone who has it to run ./setup.sh'
+
+set --
+unknown=
+for package in $(missing_packages); do
+	if known "$package"; then
+		set -- "$@" "$package"
+	else
+		unknown="$unknown $package"
+	fi
+done
+[ -z "$unknown" ] ||
+	echo "setup.sh: apt has no package named$unknown; going on without" >&2
+
+# env, because sudo hands down little of the environment.
+[ $# -eq 0 ] ||
+	as_root env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y --no-install-recommends "$@" ||
+	fail 'apt-get install failed, as it says above; mend that, then ./setup.sh again'
+
+lacking=$(missing_packages)
+[ -z "$lacking" ] ||
+	fail "still missing: $lacking; try again if apt was cut off from the network, else install by hand"
+echo 'All is there.  Next: make step1 profile'
