@@ -6,11 +6,12 @@
  * It prints a line for each count, a name and a number:
  *
  *	reads   read(2) calls, and pread(2)s and the like; those by which the
- *	        kernel and the dynamic loader bring the program in are among
- *them wall    seconds from start to end user    seconds of processor time in
- *the program sys     seconds of processor time in the kernel on its behalf rss
- *KiB, the most physical memory that it had at one time status  its exit status,
- *or 128 and the number of the signal it died of
+ *	        kernel and the dynamic loader bring the program in are among them
+ *	wall    seconds from start to end
+ *	user    seconds of processor time in the program
+ *	sys     seconds of processor time in the kernel on its behalf
+ *	rss     KiB, the most physical memory that it had at one time
+ *	status  its exit status, or 128 and the number of the signal it died of
  *
  * and with -a, after another run, under valgrind's memcheck
  *

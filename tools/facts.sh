@@ -5,16 +5,20 @@
 #	line N a [b]   line N of words.c; what a and b are, the instrument's file
 #	               in facts/ says
 set -eu
-tools=$(dirname "$0")
+facts=$(cd "$(dirname "$0")" && pwd)/facts
 instrument=$1
-profile=$2/profile
+cd "$2"
 
-case $instrument in
-perf)
-	perf script -i "$profile/perf.data" --no-inline \
-	    -F ip,sym,dso,srcline 2>/dev/null
-	;;
-massif) cat "$profile/massif.out" ;;
-dhat) cat "$profile/dhat.out" ;;
-callgrind) cat "$profile/callgrind.out" ;;
-esac | awk -f "$tools/facts/$instrument.awk"
+if [ "$instrument" != perf ]; then
+	exec awk -f "$facts/$instrument.awk" "profile/$instrument.out"
+fi
+
+# perf can name the lines itself, but may start addr2line anew for each frame.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+perf script -i profile/perf.data --no-inline -F ip,sym,symoff,dso \
+    >"$scratch/frames" 2>/dev/null
+awk '/\/words\)$/ { print $2 }' "$scratch/frames" | sort -u >"$scratch/places"
+addr2line -e words <"$scratch/places" >"$scratch/lines"
+paste "$scratch/places" "$scratch/lines" |
+    awk -f "$facts/perf.awk" - "$scratch/frames"

@@ -10,8 +10,9 @@
 #	               in most samples
 #	line N s t     s samples on the line itself, t with all that it called
 #
-# A sample is a paragraph, innermost frame first: "ADDRESS SYMBOL (OBJECT)", and
-# below it the file and line.
+# First come the places in words, each with its file and line; then the samples:
+# a sample is a paragraph, innermost frame first, "ADDRESS PLACE (OBJECT)", and a
+# place is a symbol and an offset, as in readbyte+0x1c.
 
 function end_of_sample(    l) {
 	if (depth == 0)
@@ -31,24 +32,29 @@ function end_of_sample(    l) {
 	caller = ""
 }
 
-/^$/ { end_of_sample(); next }
-
-/^\t/ {
-	object = $NF
-	symbol = $2
-	if (depth++ == 0)
-		leaf = object
-	if (symbol ~ /^(__)?(GI_)?_*(libc_)?read$/)
-		in_read = 1
-	if (symbol ~ /^(__)?(GI_)?_*(libc_|int_)?(malloc|calloc|realloc|free|cfree)(@|$)/)
-		in_heap = 1
-	if (symbol ~ /page_fault/)
-		in_fault = 1
+FNR == NR {
+	if (match($0, /words\.c:[0-9]+/))
+		line[$1] = substr($0, RSTART + 8, RLENGTH - 8)
 	next
 }
 
-object ~ /\/words\)$/ && match($0, /words\.c:[0-9]+/) {
-	l = substr($0, RSTART + 8, RLENGTH - 8)
+/^$/ { end_of_sample(); next }
+
+{
+	symbol = $2
+	sub(/\+0x[0-9a-f]+$/, "", symbol)
+	if (depth++ == 0)
+		leaf = $NF
+	if (symbol ~ /^_*(GI_)?_*(libc_)?read$/)
+		in_read = 1
+	if (symbol ~ /^_*(GI_)?_*(libc_|int_)?(malloc|calloc|realloc|free|cfree)(@|$)/)
+		in_heap = 1
+	if (symbol ~ /page_fault/)
+		in_fault = 1
+}
+
+$NF ~ /\/words\)$/ && ($2 in line) {
+	l = line[$2]
 	if (depth == 1)
 		self[l]++
 	seen[l] = 1
