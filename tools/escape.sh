@@ -1,0 +1,146 @@
+#!/bin/sh
+# escape.sh: which compiler takes step 4's byte off the heap, and when?
+#
+# Makes three changes to step 4's program, alone and together, builds each
+# variant with gcc and clang, without and with optimisation, runs it, and counts
+# the allocations that are left.
+set -eu
+export LC_ALL=C
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+# Byte for byte what step 4 starts from; that one is the learner's to change.
+start=$top/solutions/step3-heap/words.c
+text=$top/moby.txt
+
+die() {
+	printf 'escape.sh: %s\n' "$1" | head -n 1 >&2 # of a compiler, its first complaint
+	exit 1
+}
+
+# As readbyte asks for one byte at a time, the words stay the same.
+change() {
+	case $1 in
+	a) sed 's/r->read(r, buf, 1)/buffered_read(r, buf, 1)/' ;;
+	b) sed 's/memcpy(buf, b->block + b->next, n)/memcpy(buf, b->block + b->next, 1)/' ;;
+	c) sed '/if (buf == NULL)/{N;d;}' ;;
+	esac
+}
+
+# generate [change ...]: the variant's words.c, here.
+generate() {
+	cp "$start" words.c
+	for name; do
+		change "$name" <words.c >changed.c
+		if cmp -s words.c changed.c; then
+			die "$start has no line for change $name: is it as it was shipped?"
+		fi
+		mv changed.c words.c
+	done
+}
+
+# buffered_read goes to a file of its own; its prototype stays.
+split() {
+	sed '/^static ssize_t$/{N;s/^static \(ssize_t\nbuffered_read(\)/\1/;}' words.c >whole
+	sed '/^enum { END/,$d' whole >reader.c
+	sed '/^buffered_read(/,/^}/{/^buffered_read(/!d;s/$/;/;}' whole >words.c
+}
+
+# measure compiler [option ...]: sets allocs, to - if it cannot be built.
+measure() {
+	allocs=-
+	why=$("$@" -std=gnu11 -o words ./*.c 2>&1) || return 0
+	counted=$(LD_PRELOAD=./mallocs.so ./words "$text" 2>&1 >printed) ||
+		die "the program of $* does not run in $PWD: $counted"
+	allocs=$(printf '%s\n' "$counted" | sed -n 's/^allocs //p')
+	[ -n "$allocs" ] || die "allocations cannot be counted here: $counted"
+	words=$(cut -d ' ' -f 1 printed)
+	[ "$words" = "${expected:=$words}" ] ||
+		die "the program of $* counts $words words, the one as shipped $expected"
+}
+
+commas() {
+	echo "$1" | sed -f "$top/tools/commas.sed"
+}
+
+# row title [option]: each compiler, at each level, on the variant that is here.
+row() {
+	cells=
+	for compiler in $compilers; do
+		for level in -O0 -O2; do
+			measure "$compiler" "$level" ${2:+"$2"}
+			cells=$cells$(printf '%12s' "$(commas "$allocs")")
+			if [ "$allocs" = - ]; then
+				# Link-time optimisation needs a plugin for the linker.
+				[ -n "${2:-}" ] || die "$compiler $level cannot build $1: $why"
+				unbuilt="$compiler: $why"
+			elif [ "$allocs" -lt "$bytes" ]; then
+				echo "$compiler $level" >>removed
+			fi
+		done
+	done
+	printf '  %-38s%s\n' "$1" "$cells"
+	rows=$((rows + 1))
+}
+
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$dir"            # LD_PRELOAD takes no name with a space: it gets ./mallocs.so
+export TMPDIR="$dir" # what an interrupted compiler leaves goes too
+
+compilers=
+for compiler in gcc clang; do
+	if command -v "$compiler" >/dev/null; then
+		compilers="$compilers $compiler"
+		"$compiler" --version | head -n 1
+	else
+		echo "$compiler is not here, so its columns are left out (apt install $compiler)."
+	fi
+done
+[ -n "$compilers" ] || die 'no compiler, no experiment'
+why=$("${compilers##* }" -shared -fPIC -O2 -o mallocs.so "$top/tools/mallocs.c" 2>&1) ||
+	die "${compilers##* } cannot build tools/mallocs.c: $why"
+
+echo
+echo 'Step 4 as shipped, and three changes to it:'
+for name in a b c; do
+	generate "$name"
+	# The first three lines name the files and the place.
+	diff -U 0 "$start" words.c | sed -e 1,3d -e "s/^/      /" -e "4s/^  ./  $name/"
+done
+
+echo
+printf '%-40s' 'Allocations left, at run time:'
+for compiler in $compilers; do
+	printf '%12s%12s' "$compiler -O0" "$compiler -O2"
+done
+echo
+: >removed
+bytes=$(wc -c <"$text") # fewer allocations than that: not one for each byte
+rows=0
+expected=
+unbuilt=
+for changes in '' a b c 'a b' 'a c' 'b c' 'a b c'; do
+	# shellcheck disable=SC2086 # one word, one change
+	generate $changes
+	row "${changes:-as shipped}"
+done
+split
+row 'a b c, buffered_read in another file'
+apart=$cells
+row 'the same, with -flto' -flto
+[ -z "$unbuilt" ] || printf '  - could not be built: %s\n' "$unbuilt" | head -n 1
+
+echo
+printf 'Without the byte on the heap:'
+for compiler in $compilers; do
+	for level in -O0 -O2; do
+		printf ' %s %s %d,' "$compiler" "$level" \
+		    "$(grep -c -x -e "$compiler $level" removed || true)"
+	done
+done
+echo " of $rows programs each."
+echo 'Which of a, b and c did each compiler need? What did it not know without them?'
+if [ "$apart" != "$cells" ] && [ -z "$unbuilt" ]; then
+	echo 'The last two rows are the same source: what makes the difference?'
+fi

@@ -1,0 +1,153 @@
+#!/bin/sh
+# sample.sh dir text [rate]: estimate a program's allocations from samples.
+#
+# Runs dir/words on a text under jemalloc, whose heap profiler samples one byte
+# in rate, on average, of all that are asked for: Go's MemProfileRate.  Without a
+# rate, at several of them: what does each cost, and how far off is it?  dir is
+# as seen from the top folder, text as seen from dir.  The profiles stay in
+# dir/profile/.
+set -eu
+export LC_ALL=C
+
+jemalloc=libjemalloc.so.2
+# accum: count what was ever asked for; final: write it at exit.
+conf=prof:true,prof_accum:true,prof_final:true,prof_prefix:profile/sample
+
+die() {
+	printf 'sample.sh: %s\n' "$1" >&2
+	exit "${2:-1}"
+}
+
+rate=${3:-}
+case $rate in
+*[!0-9]* | 0*) die "RATE=$rate: how many bytes to a sample? A whole number, 1 or more." 2 ;;
+esac
+
+# The loader alone knows where it finds a library.  env is there because true by
+# itself is a part of the shell.
+if [ -n "$(LD_PRELOAD=$jemalloc env true 2>&1)" ]; then
+	die "$jemalloc is missing: apt install libjemalloc2"
+fi
+
+cd "$(dirname "$0")"
+tools=$(pwd)
+"${MAKE:-make}" -s --no-print-directory count
+cd ..
+cd "$1"
+text=$2
+"${MAKE:-make}" -s --no-print-directory words
+mkdir -p profile
+
+# run name=value ...: the program, with those in its environment.  Sets said to
+# its complaints and cpu to the seconds of processor time that it took, at best.
+run() {
+	: >profile/sample-runs
+	for _ in 1 2 3 4 5; do
+		rm -f profile/sample.*.heap
+		said=$("$tools/count" -o profile/sample-run env "$@" ./words "$text" 2>&1 >/dev/null) ||
+			die "${said:-./words failed, with $*}"
+		awk '/^(user|sys) / { cpu += $2 } END { print cpu }' profile/sample-run >>profile/sample-runs
+		grep -q '^wall 0\.[0-2]' profile/sample-run || break
+	done
+	cpu=$(sort -n profile/sample-runs | head -n 1)
+}
+
+row() {
+	cat profile/sample-run "$2" | awk -v bytes="$1" -v allocs="$allocs" -v cpu="$cpu" \
+	    -v alone="$alone" -v said=profile/sample-said -f "$tools/sample-row.awk"
+}
+
+# sample lg: one in 2 to the power of lg bytes.
+sample() {
+	run "LD_PRELOAD=$jemalloc" "MALLOC_CONF=$conf,lg_prof_sample:$1"
+	case $said in
+	*'Invalid conf'*) die "this $jemalloc has no profiler in it: $said" ;;
+	esac
+	bytes=$((1 << $1))
+	mv profile/sample.*.heap "profile/sample-$bytes.heap" 2>/dev/null ||
+		die 'jemalloc wrote no profile: does ./words end without exit?'
+	awk -f "$tools/sample-stacks.awk" "profile/sample-$bytes.heap" >profile/sample-stacks
+	row "$bytes" profile/sample-stacks
+}
+
+# The MB that sampling adds.  jemalloc gives each block that it samples a page of
+# its own, until that is given back.  8 bytes is the smallest block it has.
+memory() {
+	awk -v held=$((allocs - frees)) -v page="$(getconf PAGESIZE)" -v lg="$1" \
+	    'BEGIN { printf "%d", held * (1 - exp(-8 / 2 ^ lg)) * page / 1e6 }'
+}
+
+# The share of each place, and who called it.
+places() {
+	sort -rn profile/sample-stacks | head -n 20 | while read -r estimate _ addresses; do
+		# shellcheck disable=SC2086 # one word, one address
+		printf '%s\t%s\n' "$estimate" "$(addr2line -ifp -e words $addresses |
+			sed -e '/^_start /d' -e 's/^ (inlined by) //' -e 's/ (discrim.*//' \
+			    -e 's/ at .*[/?]/ /' | paste -s -d '<' - | sed 's/</ < /g')"
+	done | awk -F '\t' '
+		{ blocks[$2] += $1; all += $1 }
+		END { for (place in blocks) printf "%17.1f %%  %s\n", 100 * blocks[place] / all, place }
+	' | sort -rn | head -n 5
+}
+
+case $text in
+*[!A-Za-z0-9_./-]*) typed="'$(printf '%s\n' "$text" | sed "s/'/'\\\\''/g")'" ;;
+*) typed=$text ;;
+esac
+lg=
+if [ -n "$rate" ]; then
+	lg=$(awk -v n="$rate" 'BEGIN { lg = int(log(n) / log(2) + 0.5); print lg < 41 ? lg : 41 }')
+	[ "$lg" -lt 41 ] || die "RATE=$rate: the largest is $((1 << 40))." 2
+	[ "$rate" = $((1 << lg)) ] || echo "RATE=$rate: jemalloc takes powers of two, so $((1 << lg))."
+fi
+
+"${CC:-cc}" -shared -fPIC -O2 -o profile/mallocs.so "$tools/mallocs.c"
+run "LD_PRELOAD=$jemalloc"
+alone=$cpu
+counted=$(LD_PRELOAD=profile/mallocs.so ./words "$text" 2>&1 >/dev/null) || die "$counted"
+allocs=$(printf '%s\n' "$counted" | sed -n 's/^allocs //p')
+frees=$(printf '%s\n' "$counted" | sed -n 's/^frees //p')
+[ -n "$frees" ] || die "allocations cannot be counted here: $counted"
+
+echo "cd $1"
+echo "LD_PRELOAD=$jemalloc \\"
+echo "MALLOC_CONF=$conf,lg_prof_sample:${lg:-N} \\"
+echo "./words $typed"
+echo
+why="$((allocs - frees)) blocks are never given back; jemalloc gives each that it samples a page."
+if [ -n "$rate" ] && [ "$(memory "$lg")" -ge 1000 ]; then
+	free=$(awk '/^MemAvailable:/ { printf "%d", $2 * 1024 / 1e6 }' /proc/meminfo)
+	printf 'RATE=%s takes %s MB of memory, and its time.\n%s\n\n' "$rate" "$(memory "$lg")" "$why"
+	[ "$(memory "$lg")" -lt "$free" ] || die "but only $free MB are free"
+fi
+
+echo ' bytes per sample       samples   allocations       off by   CPU time    ratio     resident'
+row 0 /dev/null
+
+if [ -n "$rate" ]; then
+	sample "$lg"
+	[ ! -s profile/sample-stacks ] || printf '\n        of blocks  asked for in, called by\n'
+	places
+	echo
+	cut -f 2 profile/sample-said
+	echo "What do you expect of RATE=$((lg < 5 ? bytes * 32 : bytes / 32))? Predict both figures, then try it."
+	exit
+fi
+
+: >profile/sample-rows
+left_out=
+# From Go's rate to every allocation.
+for lg in 19 15 10 5 0; do
+	if [ "$(memory $lg)" -lt 1000 ]; then
+		sample $lg
+		cat profile/sample-said >>profile/sample-rows
+	else
+		left_out="$left_out RATE=$((1 << lg)) ($(memory $lg) MB)"
+	fi
+done
+[ -z "$left_out" ] || printf 'Left out:%s.\n%s\n' "$left_out" "$why"
+
+echo
+# The most samples for less than twice the CPU time, and the most of all.
+(awk '$1 < 2' profile/sample-rows | tail -n 1; tail -n 1 profile/sample-rows) | uniq | cut -f 2
+echo 'Which would you leave switched on in production? How many samples does it take to be within 1 %?'
