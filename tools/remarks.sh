@@ -119,7 +119,7 @@ price() {
 	bare=$(least wall ./words "$text")
 	massif=$(counted wall valgrind -q --tool=massif \
 	    --massif-out-file="$scratch/massif.out" ./words "$text")
-	printf 'The price of looking: %.3f s bare, %.3f s under massif (%s times)' \
+	printf 'Looking costs:  %.3f s bare, %.3f s under massif (%s times)' \
 	    "$bare" "$massif" "$(ratio "$massif" "$bare")"
 	if perf record -F 20000 --call-graph dwarf,4096 -o "$scratch/perf.data" \
 	    "$tools/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1; then
@@ -150,8 +150,8 @@ massif() {
 }
 
 dhat() {
-	echo "Asked for: $(commas "$(of blocks)") blocks in all, at most $(commas "$(of held)") of them at one time;" \
-	    "$(commas "$(of top 4)") by $(of top 2), words.c:$(of top 3)."
+	echo "Asked for: $(commas "$(of blocks)") blocks in all, $(commas "$(of top 4)") of them by $(of top 2), words.c:$(of top 3)."
+	echo "On the heap when most was held: $(commas "$(of held)") of them."
 	if at_least "$(of blocks)" 50 "$bytes"; then
 		echo 'Where is that in the curve of what is held?  And what does it cost?  (INSTRUMENT=perf)'
 	else
