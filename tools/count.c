@@ -1,7 +1,7 @@
 /*
  * count: run a command and count what it did.
  *
- *	count [-ajp] [-o file] command [argument ...]
+ *	count [-ajp] [-o file] [-t seconds] command [argument ...]
  *
  * It prints a line for each count, a name and a number:
  *
@@ -11,12 +11,14 @@
  *	user    seconds of processor time in the program
  *	sys     seconds of processor time in the kernel on its behalf
  *	rss     KiB, the most physical memory that it had at one time
- *	status  its exit status, or 128 and the number of the signal it died of
+ *	status  its exit status, or 128 and the number of the signal it died of;
+ *	        124 if -t ended it
  *
  * and with -a, after another run, under valgrind's memcheck
  *
  *	allocs  blocks taken from the heap
  *	frees   blocks given back
+ *	errors  wrong uses of memory that memcheck saw
  *
  * and with -p, after one more, under massif
  *
@@ -26,13 +28,20 @@
  *
  * -j prints them as one JSON object.  They go to standard error, or to the file
  * of -o, as the command's own output goes to standard output (of its first run:
- * that of the others is thrown away).  count's own status is the command's, and
- * 125 if count itself failed, with a line that says why.
+ * that of the others is thrown away).  -t ends the command after that many whole
+ * seconds, and after SLOWER times as many under valgrind.  A command that does
+ * not end well by itself is not run again under valgrind.
+ *
+ * count's own status is the command's; 125 if count itself failed, with a line
+ * that says why.
  *
  * No privilege is needed.  The kernel adds up what a process and the children
  * it has waited for have read: /proc/self/io in proc(5).  So the difference
- * across one child, less our own reading of that file, is the child's.
+ * across one child, less our own reading of that file, is the child's.  Where
+ * that file may not be read, valgrind lists the system calls, some ten times as
+ * slowly; a few by which the kernel itself starts the program are missing then.
  */
+#define _GNU_SOURCE /* pipe2(2) */
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -40,6 +49,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -50,73 +60,180 @@
 #include <unistd.h>
 
 enum {
-	FAILURE = 125,   /* our own exit status, as in env(1) and timeout(1) */
+	FAILURE = 125, /* our own exit status, as in env(1) and timeout(1) */
+	TIMEOUT = 124, /* the command's, if -t ended it, as in timeout(1) */
+	SLOWER = 20,   /* times as long as bare may a run under valgrind take */
 	ARGUMENTS = 256, /* the longest command, with valgrind before it */
-	VALGRIND = 5     /* arguments that run_valgrind puts there */
+	VALGRIND = 5,    /* arguments that start_valgrind puts there */
+	LOG_FD = 9       /* where valgrind writes, in its process */
 };
 
 struct counts {
 	uintmax_t reads;
 	double wall, user, sys; /* seconds */
 	long rss;               /* KiB */
-	int status;             /* exit status, or 128 + signal */
-	uintmax_t allocs, frees;
+	int status;             /* exit status, TIMEOUT, or 128 + signal */
+	uintmax_t allocs, frees, errors;
 	uintmax_t peak; /* bytes */
 };
 
 extern char **environ; /* no header declares it: environ(7) */
 
-static char scratch[4096]; /* a file for valgrind's figures, "" if none */
+static unsigned limit; /* seconds that the command may take; 0: any time */
+
+static volatile sig_atomic_t running; /* the process to end then, 0 if none */
+static volatile sig_atomic_t timed_out;
 
 static void
-remove_scratch(void)
+end_running(int signal)
 {
-	if (scratch[0] != '\0')
-		unlink(scratch);
+	(void)signal;
+	if (running != 0)
+		kill((pid_t)running, SIGKILL);
+	timed_out = 1;
 }
 
-static void
-make_scratch(void)
+/*
+ * The read calls of this process and the children that it has waited for; false
+ * if the kernel doesn't tell.
+ */
+static bool
+reads_so_far(uintmax_t *reads)
 {
-	const char *dir = getenv("TMPDIR");
-	int fd, n;
-
-	if (dir == NULL || dir[0] == '\0')
-		dir = "/tmp";
-	n = snprintf(scratch, sizeof scratch, "%s/count.XXXXXX", dir);
-	if (n < 0 || (size_t)n >= sizeof scratch) {
-		scratch[0] = '\0';
-		errx(FAILURE, "TMPDIR is too long: set it to a shorter path");
-	}
-	fd = mkstemp(scratch);
-	if (fd == -1)
-		err(FAILURE, "%s: set TMPDIR to where files can be written",
-		    scratch);
-	close(fd);
-	atexit(remove_scratch);
-}
-
-/* The read calls of this process and the children that it has waited for. */
-static uintmax_t
-reads_so_far(void)
-{
-	const char *file = "/proc/self/io", *syscr;
-	char text[1024];
+	char text[1024], *syscr;
 	ssize_t nread;
 	int fd;
 
-	fd = open(file, O_RDONLY);
+	fd = open("/proc/self/io", O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
-		err(FAILURE, "cannot count reads: %s", file);
+		return false;
 	nread = read(fd, text, sizeof text - 1);
-	if (nread == -1)
-		err(FAILURE, "cannot count reads: %s", file);
 	close(fd);
+	if (nread == -1)
+		return false;
 	text[nread] = '\0';
 	syscr = strstr(text, "syscr: ");
 	if (syscr == NULL)
-		errx(FAILURE, "cannot count reads: %s has no line syscr", file);
-	return strtoumax(syscr + strlen("syscr: "), NULL, 10);
+		return false;
+	*reads = strtoumax(syscr + strlen("syscr: "), NULL, 10);
+	return true;
+}
+
+/* For the functions of posix_spawn(3), which return an error number. */
+static void
+need(int error, const char *what)
+{
+	errno = error;
+	if (errno != 0)
+		err(FAILURE, "%s", what);
+}
+
+/*
+ * Starts a command.  If log is not -1, that file is its LOG_FD, and its standard
+ * output is thrown away.
+ */
+static pid_t
+start(char *const command[], int log)
+{
+	posix_spawn_file_actions_t actions;
+	pid_t child;
+
+	need(posix_spawn_file_actions_init(&actions), "posix_spawn");
+	if (log != -1) {
+		need(posix_spawn_file_actions_addopen(
+			 &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0),
+		    "/dev/null");
+		need(posix_spawn_file_actions_adddup2(&actions, log, LOG_FD),
+		    "dup2");
+	}
+	errno =
+	    posix_spawnp(&child, command[0], &actions, NULL, command, environ);
+	if (errno == ENOENT)
+		err(FAILURE, "cannot run %s; is it installed?", command[0]);
+	if (errno != 0)
+		err(FAILURE, "cannot run %s", command[0]);
+	posix_spawn_file_actions_destroy(&actions);
+
+	timed_out = 0;
+	running = child;
+	alarm(log == -1 ? limit : limit * SLOWER);
+	return child;
+}
+
+/* Waits for a child to end; returns its status as struct counts has it. */
+static int
+finish(pid_t child, struct rusage *usage)
+{
+	int status;
+
+	while (wait4(child, &status, 0, usage) == -1)
+		if (errno != EINTR)
+			err(FAILURE, "wait4");
+	running = 0;
+	alarm(0);
+	if (timed_out)
+		return TIMEOUT;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
+}
+
+/*
+ * Starts a command under valgrind, with two options of a tool; *log gets what it
+ * writes as it comes.
+ */
+static pid_t
+start_valgrind(
+    char *tool, char *detail, char *output, char *const command[], FILE **log)
+{
+	char *argv[ARGUMENTS] = { "valgrind", "-q", tool, detail, output };
+	int ends[2], i;
+	pid_t child;
+
+	for (i = 0; command[i] != NULL; i++)
+		argv[VALGRIND + i] = command[i];
+	if (pipe2(ends, O_CLOEXEC) == -1)
+		err(FAILURE, "pipe");
+	child = start(argv, ends[1]);
+	close(ends[1]);
+	*log = fdopen(ends[0], "r");
+	if (*log == NULL)
+		err(FAILURE, "fdopen");
+	return child;
+}
+
+/* Ends what start_valgrind began; found: was there what one looked for? */
+static void
+finish_valgrind(pid_t child, FILE *log, bool found, const char *what)
+{
+	struct rusage ignored;
+	int status;
+
+	fclose(log);
+	status = finish(child, &ignored);
+	if (status == TIMEOUT)
+		errx(FAILURE, "cannot count %s: stopped after %u s of valgrind",
+		    what, limit * SLOWER);
+	if (!found)
+		errx(FAILURE,
+		    "cannot count %s: valgrind ended with status %d; "
+		    "run it by hand to see why",
+		    what, status);
+}
+
+static void
+count_reads(char *const command[], struct counts *c)
+{
+	char line[1024];
+	FILE *log;
+	pid_t child;
+
+	child = start_valgrind(
+	    "--tool=none", "--trace-syscalls=yes", "--log-fd=9", command, &log);
+	while (fgets(line, sizeof line, log) != NULL)
+		if (strstr(line, " sys_read ") != NULL ||
+		    strstr(line, " sys_pread") != NULL)
+			c->reads++;
+	finish_valgrind(child, log, c->reads > 0, "read calls");
 }
 
 static double
@@ -125,68 +242,28 @@ seconds(struct timeval t)
 	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
-/* Runs a command to its end; its standard output goes to /dev/null if quiet. */
 static void
-run(char *const command[], bool quiet, struct counts *c)
+count_run(char *const command[], struct counts *c)
 {
-	posix_spawn_file_actions_t actions;
-	struct timespec start, end;
+	struct timespec begin, end;
 	struct rusage usage;
-	uintmax_t before;
-	pid_t child;
-	int status;
+	uintmax_t before, after;
+	bool told;
 
-	errno = posix_spawn_file_actions_init(&actions);
-	if (errno == 0 && quiet)
-		errno = posix_spawn_file_actions_addopen(
-		    &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	if (errno != 0)
-		err(FAILURE, "/dev/null");
-	before = reads_so_far();
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	errno =
-	    posix_spawnp(&child, command[0], &actions, NULL, command, environ);
-	if (errno != 0)
-		err(FAILURE, "cannot run %s", command[0]);
-	while (wait4(child, &status, 0, &usage) == -1)
-		if (errno != EINTR)
-			err(FAILURE, "wait4");
+	told = reads_so_far(&before);
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	c->status = finish(start(command, -1), &usage);
 	clock_gettime(CLOCK_MONOTONIC, &end);
-	posix_spawn_file_actions_destroy(&actions);
 
-	c->reads = reads_so_far() - before - 1; /* 1: our own, of before */
-	c->wall = (double)(end.tv_sec - start.tv_sec) +
-		  (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+	c->wall = (double)(end.tv_sec - begin.tv_sec) +
+		  (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
 	c->user = seconds(usage.ru_utime);
 	c->sys = seconds(usage.ru_stime);
 	c->rss = usage.ru_maxrss;
-	c->status =
-	    WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-/*
- * Runs a command under valgrind with two options of a tool and a third, output,
- * which ends in = and is completed by the name of the scratch file.  Returns
- * that file, open for reading.
- */
-static FILE *
-run_valgrind(
-    char *tool, char *detail, const char *output, char *const command[])
-{
-	char file[sizeof scratch + 32];
-	char *argv[ARGUMENTS] = { "valgrind", "-q", tool, detail, file };
-	struct counts ignored;
-	FILE *f;
-	int i;
-
-	snprintf(file, sizeof file, "%s%s", output, scratch);
-	for (i = 0; command[i] != NULL; i++)
-		argv[VALGRIND + i] = command[i];
-	run(argv, true, &ignored);
-	f = fopen(scratch, "r");
-	if (f == NULL)
-		err(FAILURE, "%s", scratch);
-	return f;
+	if (told && reads_so_far(&after))
+		c->reads = after - before - 1; /* 1: our own, of before */
+	else if (c->status == 0)
+		count_reads(command, c);
 }
 
 /* A number as valgrind writes it, with commas. */
@@ -205,55 +282,51 @@ static void
 count_allocs(char *const command[], struct counts *c)
 {
 	char line[1024], allocs[32], frees[32];
+	const char *figure;
 	bool found = false;
-	FILE *f;
+	pid_t child;
+	FILE *log;
 
-	/* -v, because -q would leave out the line that we are here for. */
-	f = run_valgrind("--tool=memcheck", "-v", "--log-file=", command);
-	while (fgets(line, sizeof line, f) != NULL) {
-		const char *usage = strstr(line, "total heap usage: ");
-
-		if (usage != NULL &&
-		    sscanf(usage, "total heap usage: %31s allocs, %31s frees",
+	/* -v, because -q would leave out the lines that we are here for. */
+	child = start_valgrind(
+	    "--tool=memcheck", "-v", "--log-fd=9", command, &log);
+	while (fgets(line, sizeof line, log) != NULL) {
+		figure = strstr(line, "total heap usage: ");
+		if (figure != NULL &&
+		    sscanf(figure, "total heap usage: %31s allocs, %31s frees",
 			allocs, frees) == 2) {
 			c->allocs = number(allocs);
 			c->frees = number(frees);
 			found = true;
 		}
+		figure = strstr(line, "ERROR SUMMARY: ");
+		if (figure != NULL)
+			c->errors = number(figure + strlen("ERROR SUMMARY: "));
 	}
-	fclose(f);
-	if (!found)
-		errx(FAILURE,
-		    "cannot count allocations of %s: "
-		    "valgrind did not run it to its end; try it by hand",
-		    command[0]);
+	finish_valgrind(child, log, found, "allocations");
 }
 
 static void
 count_peak(char *const command[], struct counts *c)
 {
-	uintmax_t heap = 0, n;
+	uintmax_t heap = 0, extra;
 	bool found = false;
 	char line[1024];
-	FILE *f;
+	pid_t child;
+	FILE *log;
 
-	f = run_valgrind("--tool=massif", "--peak-inaccuracy=0",
-	    "--massif-out-file=", command);
-	while (fgets(line, sizeof line, f) != NULL) {
-		if (sscanf(line, "mem_heap_B=%ju", &n) == 1)
-			heap = n;
-		if (sscanf(line, "mem_heap_extra_B=%ju", &n) == 1) {
+	child = start_valgrind("--tool=massif", "--peak-inaccuracy=0",
+	    "--massif-out-file=/dev/fd/9", command, &log);
+	while (fgets(line, sizeof line, log) != NULL) {
+		if (sscanf(line, "mem_heap_B=%ju", &heap) == 1)
+			continue;
+		if (sscanf(line, "mem_heap_extra_B=%ju", &extra) == 1) {
 			found = true;
-			if (heap + n > c->peak)
-				c->peak = heap + n;
+			if (heap + extra > c->peak)
+				c->peak = heap + extra;
 		}
 	}
-	fclose(f);
-	if (!found)
-		errx(FAILURE,
-		    "cannot count the heap of %s: "
-		    "massif did not run it to its end; try it by hand",
-		    command[0]);
+	finish_valgrind(child, log, found, "the heap");
 }
 
 static void
@@ -271,6 +344,7 @@ print(FILE *f, bool json, bool allocs, bool peak, const struct counts *c)
 	if (allocs) {
 		fprintf(f, line, "allocs", c->allocs);
 		fprintf(f, line, "frees", c->frees);
+		fprintf(f, line, "errors", c->errors);
 	}
 	if (peak)
 		fprintf(f, line, "peak", c->peak);
@@ -281,8 +355,8 @@ print(FILE *f, bool json, bool allocs, bool peak, const struct counts *c)
 static void
 usage(void)
 {
-	fprintf(
-	    stderr, "usage: count [-ajp] [-o file] command [argument ...]\n");
+	fprintf(stderr, "usage: count [-ajp] [-o file] [-t seconds] command "
+			"[argument ...]\n");
 	exit(FAILURE);
 }
 
@@ -296,7 +370,7 @@ main(int argc, char *argv[])
 	int option;
 
 	/* +: an option after the command is the command's. */
-	while ((option = getopt(argc, argv, "+ajo:p")) != -1) {
+	while ((option = getopt(argc, argv, "+ajo:pt:")) != -1) {
 		switch (option) {
 		case 'a':
 			allocs = true;
@@ -309,6 +383,12 @@ main(int argc, char *argv[])
 			break;
 		case 'p':
 			peak = true;
+			break;
+		case 't':
+			limit = (unsigned)strtoul(optarg, NULL, 10);
+			if (limit == 0)
+				errx(FAILURE, "-t %s: not a number of seconds",
+				    optarg);
 			break;
 		default:
 			usage();
@@ -324,9 +404,11 @@ main(int argc, char *argv[])
 	if (output != NULL && (f = fopen(output, "we")) == NULL)
 		err(FAILURE, "%s", output);
 
-	run(argv, false, &c);
-	if (allocs || peak)
-		make_scratch();
+	sigaction(
+	    SIGALRM, &(struct sigaction){ .sa_handler = end_running }, NULL);
+	count_run(argv, &c);
+	allocs = allocs && c.status == 0;
+	peak = peak && c.status == 0;
 	if (allocs)
 		count_allocs(argv, &c);
 	if (peak)
