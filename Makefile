@@ -1,15 +1,15 @@
 # The workshop's sentences: make step1 profile, make run step2 step3, ...
 # Each word is a goal; together they are handed to tools/workshop.sh, once.
-# `make` alone says what there is to say.
+# `make` alone says where one is, and what is next.
 
-verbs  := run profile line sample escape clean
+verbs  := run profile line check hint diff reset mine watch sample escape clean
 steps  := step1 step2 step3 step4 $(patsubst %/,%,$(wildcard step*/))
-alone  := help all test test-long lint clean
-help   := (make alone lists the words)
+alone  := status help all watch doctor compare test test-long lint clean
+help   := (make help lists the words)
 
 # What can be said besides, as in OF=solution.  value, because a $ in the name
 # of a text is a $.
-export OF INSTRUMENT RATE SCALE
+export OF INSTRUMENT RATE SCALE HINT
 export TEXT_AS_TYPED := $(value TEXT)
 
 define newline
@@ -21,7 +21,7 @@ $(if $(findstring $(newline),$(TEXT_AS_TYPED)),$(error TEXT: a name with a newli
 $(if $(filter-out solution,$(OF)),$(call wrong,OF=$(OF): only OF=solution has a meaning))
 $(if $(filter-out perf massif dhat callgrind,$(INSTRUMENT)),$(call wrong,INSTRUMENT=$(INSTRUMENT) is none of perf, massif, dhat, callgrind))
 
-said := $(or $(MAKECMDGOALS),help)
+said := $(or $(MAKECMDGOALS),status)
 
 ifneq ($(filter $(steps),$(said)),)
   strange := $(filter-out $(steps) $(verbs),$(said))
@@ -35,7 +35,11 @@ else
   $(if $(unknown),$(call wrong,$(firstword $(unknown)): no such word))
   $(if $(strange),$(call wrong,$(firstword $(strange)) of which step? Say: make step1 $(firstword $(strange))))
 
+  status: ; @sed -n 1,2p tools/help.txt && tools/status.sh
   help: ; @cat tools/help.txt
+  watch: ; +@tools/workshop.sh watch
+  doctor: ; @tools/doctor.sh
+  compare: ; +@tools/compare.sh
   all: ; +@tools/workshop.sh all
   test: ; +@$(MAKE) --no-print-directory -C tests test
   test-long: ; +@$(MAKE) --no-print-directory -C tests test-long
@@ -43,5 +47,5 @@ else
   clean: ; +@tools/workshop.sh clean
 endif
 
-.DEFAULT_GOAL := help
+.DEFAULT_GOAL := status
 .PHONY: $(said) sentence $(alone)

@@ -2,8 +2,8 @@
 # workshop.sh word ...: one sentence of the top Makefile, for each step that is
 # named each of its verbs.  Without a step: all or clean, for all of them.
 #
-# From the environment: OF, INSTRUMENT, RATE, SCALE, and TEXT_AS_TYPED, a path
-# as seen from the top.
+# From the environment: OF, INSTRUMENT, RATE, SCALE, HINT, and TEXT_AS_TYPED, a
+# path as seen from the top.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -63,6 +63,7 @@ profile() {
 	for instrument in $with; do
 		in_step "$instrument" "$(makefile_for "$step" "$instrument")"
 	done
+	tools/findings.sh "$step" "$dir" "$text"
 	# shellcheck disable=SC2086 # two instruments are two words
 	tools/remarks.sh "$dir" "$text" $with
 }
@@ -78,6 +79,14 @@ line() {
 	}
 	rm -f "$dir/profile.log"
 	tools/line.sh "$dir" "$instrument"
+}
+
+check() {
+	"${MAKE:-make}" -s --no-print-directory -C tools
+	verdict=0
+	tools/check.sh "$step" "$dir" || verdict=$?
+	[ "$dir" != "$step" ] || tools/judge.sh "$step"
+	return $verdict
 }
 
 about() {
@@ -98,6 +107,10 @@ say() {
 		profile
 		;;
 	line) line ;;
+	check) check ;;
+	hint) tools/hint.sh "$step" ${HINT:+"$HINT"} ;;
+	diff | reset | mine) tools/versions.sh "$1" "$step" ;;
+	watch) ;; # all steps at once, at the end
 	sample) tools/sample.sh "$dir" "$text" ${RATE:+"$RATE"} ;;
 	escape) tools/escape.sh ;;
 	esac
@@ -112,12 +125,15 @@ for word; do
 	esac
 done
 
-if [ -z "$steps" ]; then
-	for dir in step*/ solutions/*/; do
+case $steps$verbs in
+' all' | ' clean')
+	for dir in step*/ solutions/step*/; do
 		"${MAKE:-make}" --no-print-directory -C "$dir" \
-		    "$(if [ "$verbs" = ' clean' ]; then echo clean; else echo words; fi)"
+		    "$([ "$verbs" = ' clean' ] && echo clean || echo words)"
 	done
-fi
+	;;
+' watch') exec tools/watch.sh step*-* ;;
+esac
 
 for step in $steps; do
 	dir=$step
@@ -135,3 +151,10 @@ for step in $steps; do
 		say "$verb"
 	done
 done
+
+case $verbs in
+*' watch'*)
+	# shellcheck disable=SC2086 # one word, one step
+	exec tools/watch.sh $steps
+	;;
+esac

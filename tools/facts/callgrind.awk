@@ -1,7 +1,8 @@
 # From callgrind.out: calls, system calls and instructions, all of them counted.
 #
 #	calls F N        calls of read, malloc and free from words.c
-#	caller F L       the function and line of words.c with most of them
+#	caller F L       the function and line of words.c that asks for most reads
+#	                 (through file_read too) or blocks
 #	instructions N   in the whole run
 #	heap N           instructions in malloc and free, as called from words.c
 #	own N            instructions in functions of words.c itself
@@ -24,10 +25,11 @@ function named(table, text,    id) {
 
 function count_call(cost, spent) {
 	line_calls[l] += calls
+	if (callee ~ /^(file_read|malloc)$/ || callee == "read" && fn != "file_read")
+		asked[fn " " l] += calls
 	if (callee !~ /^(read|malloc|free)$/)
 		return
 	made[callee] += calls
-	asked[fn " " l] += calls
 	if (callee == "read")
 		read_time += spent
 	else

@@ -5,6 +5,7 @@
 #	total N        bytes at the largest snapshot: useful and extra
 #	useful N       what the program asked for
 #	extra N        what malloc adds: 8 bytes a block, rounded up to 16
+#	top F L b      the function and line of words.c that asked for most bytes
 #	line N b       of these, bytes held by the line and what it called, as the
 #	               largest snapshot that has the callers tells
 #
@@ -32,6 +33,7 @@
 	if (wanted) {
 		most_in_tree = useful + extra
 		split("", held)
+		split("", asked)
 	}
 }
 
@@ -39,6 +41,10 @@ wanted && match($0, /^ *n[0-9]+: /) {
 	level = index($0, "n")
 	bytes = $2
 	chain[level] = match($0, /words\.c:[0-9]+/) ? substr($0, RSTART + 8, RLENGTH - 8) : ""
+	for (i = 1; i < level && chain[i] == ""; i++)
+		;
+	if (i == level && chain[level] != "")
+		asked[$4 " " chain[level]] += bytes
 	for (i = 1; i < level && chain[i] != chain[level]; i++)
 		;
 	if (i == level && chain[level] != "")
@@ -51,6 +57,11 @@ END {
 	print "total", most + 0
 	print "useful", most_useful + 0
 	print "extra", most_extra + 0
+	for (f in asked)
+		if (asked[f] > asked[top])
+			top = f
+	if (top != "")
+		print "top", top, asked[top]
 	for (l in held)
 		print "line", l, held[l]
 }

@@ -1,0 +1,211 @@
+/*
+ * examples: does ./words count the cases of tests/cases.c right?
+ *
+ *	examples [-t seconds] file
+ *
+ * Writes each case to the file, the smallest first, and runs ./words on it; one
+ * case also from standard input, and for the name -.  At the first that goes
+ * wrong it says on standard output which one, what was expected and what came,
+ * leaves that input in the file, and ends with
+ *
+ *	1   wrong: another number, another form, or a complaint
+ *	3   ended by a signal
+ *	124 still running after so many seconds (5, or those of -t), and ended
+ *	125 examples itself failed, with a line that says why
+ *
+ * If all are right it prints how many there are, and ends with 0.
+ */
+#define _GNU_SOURCE /* sigabbrev_np(3) */
+#include <sys/wait.h>
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../tests/cases.h"
+
+enum { WRONG = 1, CRASHED = 3, TIMEOUT = 124, FAILURE = 125 };
+
+extern char **environ; /* no header declares it: environ(7) */
+
+static unsigned limit = 5; /* seconds */
+static volatile sig_atomic_t running, timed_out;
+
+static void
+end_running(int signal)
+{
+	(void)signal;
+	kill((pid_t)running, SIGKILL);
+	timed_out = 1;
+}
+
+static size_t
+size_of(const struct example *e)
+{
+	return e->times * e->text.size + e->tail.size;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	size_t x = size_of(*(const struct example *const *)a);
+	size_t y = size_of(*(const struct example *const *)b);
+
+	return (x > y) - (x < y);
+}
+
+static void
+write_case(const struct example *e, const char *file)
+{
+	FILE *f = fopen(file, "w");
+
+	if (f == NULL)
+		err(FAILURE, "%s", file);
+	for (size_t i = 0; i < e->times; i++)
+		fwrite(e->text.bytes, 1, e->text.size, f);
+	fwrite(e->tail.bytes, 1, e->tail.size, f);
+	if (ferror(f) || fclose(f) == EOF)
+		err(FAILURE, "%s", file);
+}
+
+/* For the functions of posix_spawn(3), which return an error number. */
+static void
+need(int error, const char *what)
+{
+	errno = error;
+	if (errno != 0)
+		err(FAILURE, "%s", what);
+}
+
+/*
+ * Runs ./words; its standard input is the file, and what it prints on standard
+ * output and error, as far as there is room, goes to said.  Returns its status
+ * as waitpid(2) has it.
+ */
+static int
+run_words(char *name, const char *input, char *said, size_t room)
+{
+	posix_spawn_file_actions_t actions;
+	char *argv[] = { "./words", name, NULL };
+	int ends[2], status;
+	size_t size = 0;
+	ssize_t nread;
+	pid_t child;
+
+	if (pipe(ends) == -1)
+		err(FAILURE, "pipe");
+	need(posix_spawn_file_actions_init(&actions), "posix_spawn");
+	need(posix_spawn_file_actions_addopen(
+		 &actions, STDIN_FILENO, input, O_RDONLY, 0),
+	    input);
+	need(posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO),
+	    "dup2");
+	need(posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO),
+	    "dup2");
+	need(posix_spawn_file_actions_addclose(&actions, ends[0]), "close");
+	need(posix_spawn_file_actions_addclose(&actions, ends[1]), "close");
+	need(posix_spawn(&child, argv[0], &actions, NULL, argv, environ),
+	    argv[0]);
+	posix_spawn_file_actions_destroy(&actions);
+	close(ends[1]);
+
+	timed_out = 0;
+	running = child;
+	alarm(limit);
+	while (size + 1 < room &&
+	       (nread = read(ends[0], said + size, room - 1 - size)) > 0)
+		size += (size_t)nread;
+	said[size] = '\0';
+	close(ends[0]); /* who prints without end is ended by SIGPIPE */
+	while (waitpid(child, &status, 0) == -1)
+		if (errno != EINTR)
+			err(FAILURE, "waitpid");
+	alarm(0);
+	return status;
+}
+
+/* One case in one way; name is NULL for standard input without a name. */
+static void
+check(const struct example *e, char *name, const char *file)
+{
+	char expected[4096], said[4096], *end;
+	const char *as = name == NULL ? " on standard input" : "";
+	uintmax_t got;
+	int status;
+
+	status = run_words(name, file, said, sizeof said);
+	snprintf(expected, sizeof expected, name == NULL ? "%ju\n" : "%ju %s\n",
+	    e->words, name);
+	if (!timed_out && status == 0 && strcmp(said, expected) == 0)
+		return;
+
+	printf("\"%s\", %zu bytes%s: ", e->name, size_of(e), as);
+	if (timed_out) {
+		printf("still running after %u s, and stopped\n", limit);
+		exit(TIMEOUT);
+	}
+	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGPIPE) {
+		printf("ended by SIG%s (%s)\n", sigabbrev_np(WTERMSIG(status)),
+		    strsignal(WTERMSIG(status)));
+		exit(CRASHED);
+	}
+	expected[strcspn(expected, "\n")] = '\0';
+	said[strcspn(said, "\n")] = '\0';
+	if (WIFEXITED(status) && WEXITSTATUS(status) != 0) {
+		printf("status %d, and \"%s\"\n", WEXITSTATUS(status), said);
+		exit(WRONG);
+	}
+	got = strtoumax(said, &end, 10);
+	if (end != said && strcmp(end, strchr(expected, ' ') == NULL
+					   ? ""
+					   : strchr(expected, ' ')) == 0)
+		printf("expected %ju, got %ju\n", e->words, got);
+	else
+		printf("expected \"%s\", printed \"%s\"\n", expected, said);
+	exit(WRONG);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct example **sorted;
+	int option;
+
+	while ((option = getopt(argc, argv, "t:")) != -1) {
+		limit = option == 't' ? (unsigned)strtoul(optarg, NULL, 10) : 0;
+		if (limit == 0)
+			errx(FAILURE, "usage: examples [-t seconds] file");
+	}
+	if (argc - optind != 1)
+		errx(FAILURE, "usage: examples [-t seconds] file");
+	argv += optind;
+	sigaction(
+	    SIGALRM, &(struct sigaction){ .sa_handler = end_running }, NULL);
+
+	sorted = calloc(nexamples, sizeof *sorted);
+	if (sorted == NULL)
+		err(FAILURE, NULL);
+	for (size_t i = 0; i < nexamples; i++)
+		sorted[i] = &examples[i];
+	qsort(sorted, nexamples, sizeof *sorted, by_size);
+
+	for (size_t i = 0; i < nexamples; i++) {
+		write_case(sorted[i], argv[0]);
+		check(sorted[i], argv[0], argv[0]);
+	}
+	write_case(sorted[nexamples / 2], argv[0]);
+	check(sorted[nexamples / 2], NULL, argv[0]);
+	check(sorted[nexamples / 2], "-", argv[0]);
+	unlink(argv[0]);
+	printf("%zu\n", nexamples);
+	free(sorted);
+	return 0;
+}

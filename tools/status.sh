@@ -1,0 +1,27 @@
+#!/bin/sh
+# status.sh: which steps hold, by what check last found, and what to type next.
+set -eu
+cd "$(dirname "$0")/.."
+
+next=
+for step in step*/; do
+	step=${step%/}
+	found=
+	[ ! -e ".workshop/$step" ] || found=$(cat ".workshop/$step")
+	case $found in
+	"${found%% *} $(cksum <"$step/words.c")")
+		case $found in
+		ok*) says='all of it holds' then='' ;;
+		*) says='not yet' then="make ${step%%-*} profile, or make ${step%%-*} hint" ;;
+		esac
+		;;
+	'')
+		says='not checked yet' then="make ${step%%-*} run, then make ${step%%-*} profile"
+		;;
+	*) says='changed since the last check' then="make ${step%%-*} check" ;;
+	esac
+	printf '    %-18s %-35s %s\n' "$step" "$(sed -n '1s/^# Step .: //p' "$step/README.md")" "$says"
+	[ -n "$next" ] || next=$then
+done
+echo
+echo "Next:  ${next:-make compare}"

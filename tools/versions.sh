@@ -1,0 +1,54 @@
+#!/bin/sh
+# versions.sh diff|reset|mine step: the learner's words.c of a step, beside the
+# solution's; back to the start; or that of the step before instead.  What was
+# there is kept beside it under a name that says when.
+set -eu
+cd "$(dirname "$0")/.."
+verb=$1
+step=$2
+words=$step/words.c
+
+# replace file: it becomes the step's words.c, once that is kept.
+replace() {
+	if cmp -s "$1" "$words"; then
+		echo "$words is that already: nothing to do."
+		return
+	fi
+	if [ -e "$words" ]; then
+		kept=$words.$(date +%Y-%m-%d-%H%M%S)
+		# Two in one second.  ln, because it never takes a name that is taken.
+		while ! ln "$words" "$kept" 2>/dev/null; do
+			[ -e "$kept" ] || break
+			kept=$kept+
+		done
+		[ -e "$kept" ] || cp "$words" "$kept"
+		echo "Your version is kept.  To have it back:  cp $kept $words"
+	fi
+	# A new file, as ln has made kept and words.c one.
+	cp "$1" "$words.new"
+	mv "$words.new" "$words"
+	echo "$words is now $2."
+}
+
+case $verb in
+diff)
+	colour=never
+	[ ! -t 1 ] || colour=always
+	if diff -u --color=$colour "$words" "solutions/$words"; then
+		echo "$words is the solution, byte for byte."
+	fi
+	;;
+reset) replace "$(tools/start.sh "$step")" "as the step starts" ;;
+mine)
+	case $step in
+	step1*)
+		echo 'make step1 mine: step 1 is the first, there is nothing of yours before it' >&2
+		exit 2
+		;;
+	esac
+	number=${step#step}
+	number=${number%%-*}
+	before=$(echo "step$((number - 1))"-*)
+	replace "$before/words.c" "your $before/words.c"
+	;;
+esac

@@ -1,0 +1,26 @@
+#!/bin/sh
+# watch.sh step ...: check a step again whenever its words.c or Makefile changes;
+# until Ctrl-C.
+set -eu
+cd "$(dirname "$0")/.."
+
+state() {
+	cksum "$1/words.c" "$1/Makefile" 2>/dev/null || true
+}
+
+seen=$(mktemp -d)
+trap 'rm -rf "$seen"' EXIT
+trap 'exit 0' HUP INT TERM
+for step; do
+	state "$step" >"$seen/$step"
+done
+echo "Watching $*.  Save a words.c, and it is checked.  Ctrl-C ends it."
+while sleep 1; do
+	for step; do
+		if [ "$(state "$step")" != "$(cat "$seen/$step")" ]; then
+			state "$step" >"$seen/$step"
+			printf '\n%s, %s\n' "$step" "$(date +%H:%M:%S)"
+			tools/check.sh "$step" "$step" || true
+		fi
+	done
+done
