@@ -77,7 +77,7 @@ case $status in
 3)
 	printf '%s\n' "Case $examples." 'To see where:' \
 	    "    cd $2 && gdb --args ./words profile/case.txt   (then run, backtrace)"
-	finding profile/case.txt >"$scratch/finding"
+	finding profile/case.txt >"$scratch/finding" 2>/dev/null # the shell's own word of it
 	[ ! -s "$scratch/finding" ] || { echo 'valgrind says:' && sed 's/^/    /' "$scratch/finding"; }
 	finish no
 	exit 1

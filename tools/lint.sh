@@ -64,7 +64,7 @@ if flags=$(pkg-config --cflags criterion 2>/dev/null); then
 		set -- "$@" "$flag"
 	done
 	for cc in gcc clang; do
-		c_files | grep '^tests/.*\.c$' |
+		c_files | grep '^tests/[^/]*\.c$' |
 		    check "$cc warns about the tests" $cc "$@" || status=1
 	done
 else
