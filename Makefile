@@ -19,7 +19,7 @@ endef
 wrong = $(error $(1) $(help))
 $(if $(findstring $(newline),$(TEXT_AS_TYPED)),$(error TEXT: a name with a newline in it cannot be passed through make))
 $(if $(filter-out solution,$(OF)),$(call wrong,OF=$(OF): only OF=solution has a meaning))
-$(if $(filter-out perf massif dhat callgrind,$(INSTRUMENT)),$(call wrong,INSTRUMENT=$(INSTRUMENT) is none of perf, massif, dhat, callgrind))
+$(if $(filter-out perf massif dhat callgrind,$(INSTRUMENT)),$(call wrong,INSTRUMENT=$(INSTRUMENT): it is perf or massif or dhat or callgrind))
 
 said := $(or $(MAKECMDGOALS),status)
 

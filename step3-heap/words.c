@@ -80,21 +80,21 @@ newbyte(void)
 	return chunk == NULL ? NULL : &chunk[used++ % BLOCK];
 }
 
-enum { END = -1, FAILED = -2 }; /* instead of a byte */
+enum { END = -1, FAILED = -2 }; /* from readbyte, instead of a byte */
 
-/* noinline, because a function that is inlined is missing from a profile. */
+/* noinline, because what has been inlined is missing from a profile. */
 __attribute__((noinline)) static int
 readbyte(struct reader *r)
 {
 	unsigned char *buf = newbyte();
-	ssize_t nread;
+	ssize_t nread = buf == NULL ? -1 : r->read(r, buf, 1);
 
-	if (buf == NULL || (nread = r->read(r, buf, 1)) == -1)
+	if (nread == -1)
 		return FAILED;
 	return nread == 0 ? END : *buf;
 }
 
-static bool
+__attribute__((noinline)) static bool
 count_words(struct reader *r, uintmax_t *words)
 {
 	bool inword = false;

@@ -36,6 +36,12 @@ function value(commas) {
 	gsub(/,/, "", commas)
 	return commas + 0
 }
+# The name of a function begins a line, as style(9) has it.
+function function_at(l) {
+	if (match(text[l], /^[a-z_]+\(/) && text[l] !~ /^__attribute__/)
+		return substr(text[l], 1, RLENGTH - 1)
+	return ""
+}
 FNR == 1 { file++ }
 file == 1 && $1 == "line" {
 	left[$2] = first == "" || $3 == "0" ? "" : $3
@@ -53,11 +59,14 @@ END {
 			left[l] = right[l] = ""
 	printf "%13s %13s\n", first, second
 	for (l = 1; l in text; l++) {
+		if (function_at(l) != "")
+			inside = function_at(l)
 		if (l in shown)
 			printf "%13s %13s %4d  %s\n", left[l], right[l], l, text[l]
-		else if (l - 1 in shown && l > 1)
-			print ""
+		else if (l + 1 in shown)
+			printf "%32s%s\n", "", function_at(l + 1) function_at(l + 2) == "" ? "... in " inside : ""
 	}
-}' "$scratch/facts" "$dir/words.c" | expand -t 42,50,58,66
+}' "$scratch/facts" "$dir/words.c" | expand -t 42,50,58,66 | cut -c 1-100
 
 echo "By $instrument: $what."
+echo 'Less than 1 % is left blank; a function is entered and left at its braces.'

@@ -43,19 +43,28 @@ share() {
 
 # at_least part per_cent whole
 at_least() {
-	[ "$(($1 * 100))" -ge "$(($2 * $3))" ]
+	[ "$3" -gt 0 ] && [ "$(($1 * 100))" -ge "$(($2 * $3))" ]
 }
 
+# many number word: "1 block", "2 blocks".
+many() {
+	printf '%s %s' "$(commas "$1")" "$2$([ "$1" -eq 1 ] || echo s)"
+}
+
+# Whatever the instrument, the count of calls is exact, and has the calls with it
+# by which a program is started: some ten.
 reads() {
-	printf 'read(2) calls:  %s by ./words, %s by wc -w, for %s bytes.\n' \
-	    "$(commas "$(counted reads ./words "$text")")" \
-	    "$(commas "$(counted reads wc -w "$text")")" \
-	    "$(commas "$bytes")"
+	"$tools/count" -o "$scratch/run" ./words "$text" >/dev/null 2>&1 || true
+	printf 'read(2) calls:  %s by ./words, %s by wc -w, for %s of text.\n' \
+	    "$(commas "$(awk '$1 == "reads" { print $2 }' "$scratch/run")")" \
+	    "$(commas "$(counted reads wc -w "$text")")" "$(many "$bytes" byte)"
 }
 
 ask_about_reads() {
-	reads
-	echo "Is one read slow, or is it something else?  Divide: $(counted wall ./words "$text") s by the number of calls."
+	awk '{ n[$1] = $2 } END {
+		printf "By itself this run takes %.2f s of processor time, %.2f s of it in the kernel.\n",
+		    n["user"] + n["sys"], n["sys"] }' "$scratch/run"
+	echo 'Divide that by the number of calls.  Is one read slow, or is it something else?'
 }
 
 ask_about_heap() {
@@ -70,15 +79,22 @@ ask_about_more() {
 
 perf() {
 	samples=$(of samples)
+	if [ "$samples" -lt 100 ]; then
+		echo "$(many "$samples" sample): the run is too short to tell anything.  Count a longer text: TEXT=file."
+		return
+	fi
 	echo "$(commas "$samples") samples, so a share is good to about $(awk -v n="$samples" \
-	    'BEGIN { printf "%.0f", n ? 100 / sqrt(n) + 0.5 : 100 }') points.$(
-		[ "$samples" -ge 300 ] || echo '  Too few to tell much: count a longer text, TEXT=file.')"
-	echo "Inside read: $(share "$(of read)" "$samples").  Inside malloc and free: $(share "$(of heap)" "$samples")$(
-		at_least "$(of faults)" 10 "$samples" &&
-		    echo " (page faults: $(share "$(of faults)" "$samples"))").  In words' own code: $(share "$(of own)" "$samples")."
-	if [ "$(of kernel)" = 0 ]; then
-		echo "No sample is from the kernel: perf_event_paranoid is $(cat /proc/sys/kernel/perf_event_paranoid), which lets you see your"
-		echo 'own side only.  A function that spends its time in system calls seems cheaper than it is.'
+	    'BEGIN { printf "%.1f", 100 / sqrt(n) }') points.$([ "$samples" -ge 300 ] ||
+		echo '  Few: a longer text (TEXT=file) tells more.')"
+	kernel=$(share "$(of kernel)" "$samples")
+	[ "$(of kernel)" -gt 0 ] || kernel='not to be seen'
+	echo "Kernel: $kernel.  In read: $(share "$(of read)" "$samples").  In malloc, free: $(share "$(of heap)" "$samples")$(
+		! at_least "$(of faults)" 10 "$samples" ||
+		    echo " (page faults: $(share "$(of faults)" "$samples"))").  In words itself: $(share "$(of own)" "$samples")."
+	reads
+	if [ "$(of kernel)" = 0 ] && ! at_least "$(of own)" 50 "$samples"; then
+		echo "No sample is from the kernel, as perf_event_paranoid is $(cat /proc/sys/kernel/perf_event_paranoid): the time of system calls and page"
+		echo 'faults is missing from all of the above.  To see it: sudo sysctl kernel.perf_event_paranoid=1'
 	fi
 	if at_least "$(of read)" 30 "$samples"; then
 		ask_about_reads
@@ -90,12 +106,10 @@ perf() {
 }
 
 callgrind() {
-	calls=$(awk '$1 == "calls" { printf "  %s %s", $2, $3 }' "$facts")
-	echo "Calls from words.c:$(for c in $calls; do
-		case $c in [0-9]*) printf ' %s' "$(commas "$c")" ;; *) printf '  %s' "$c" ;; esac
-	done)."
-	echo "Time in system calls: $(commas "$(of time)") microseconds, $(share "$(of read)" "$(of time)") of it in read.  Instructions in malloc and"
-	echo "free: $(share "$(of heap)" "$(of instructions)").  In words' own code: $(share "$(of own)" "$(of instructions)")."
+	echo "Calls from words.c:$(awk '$1 == "calls" { printf "  %s %s", $2, $3 }' "$facts" |
+	    sed -f "$tools/commas.sed").  Time in system calls: $(commas "$(of time)") us, $(share "$(of read)" "$(of time)") in read."
+	echo "Of the instructions:  malloc and free $(share "$(of heap)" "$(of instructions)"), words itself $(share "$(of own)" "$(of instructions)")."
+	reads
 	if at_least "$(awk '$2 == "read" { n = $3 } END { print n + 0 }' "$facts")" 50 "$bytes"; then
 		ask_about_reads
 	elif at_least "$(of heap)" 25 "$(of instructions)"; then
@@ -119,18 +133,24 @@ price() {
 	bare=$(least wall ./words "$text")
 	massif=$(counted wall valgrind -q --tool=massif \
 	    --massif-out-file="$scratch/massif.out" ./words "$text")
-	printf 'Looking costs:  %.3f s bare, %.3f s under massif (%s times)' \
+	printf 'Looking costs:  %.3f s bare, %.3f s under massif (%s)' \
 	    "$bare" "$massif" "$(ratio "$massif" "$bare")"
-	if perf record -F 20000 --call-graph dwarf,4096 -o "$scratch/perf.data" \
-	    "$tools/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1; then
+	rm -f "$scratch/counts"
+	if perf record -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
+	    "$tools/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1 && [ -s "$scratch/counts" ]; then
 		perf=$(awk '$1 == "wall" { print $2 }' "$scratch/counts")
-		printf ', %.3f s under perf (%s times)' "$perf" "$(ratio "$perf" "$bare")"
+		printf ', %.3f s under perf (%s)' "$perf" "$(ratio "$perf" "$bare")"
 	fi
 	echo .
 }
 
 ratio() {
-	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'
+	awk -v a="$1" -v b="$2" 'BEGIN {
+		if (a < 1.1 * b)
+			print "about the same"
+		else
+			printf "%.1f times", a / b
+	}'
 }
 
 massif() {
@@ -140,7 +160,9 @@ massif() {
 		return
 	fi
 	price
-	if at_least "$(of total)" 50 "$bytes"; then
+	if [ "$bytes" -lt 20000 ]; then
+		echo 'A text as short as this tells little: TEXT=file counts another.'
+	elif at_least "$(of total)" 50 "$bytes"; then
 		echo 'How much would it hold of twice the text?  (SCALE=4 measures it.)  Which line takes'
 		echo 'memory, and which gives it back?'
 	else
@@ -150,7 +172,7 @@ massif() {
 }
 
 dhat() {
-	echo "Asked for: $(commas "$(of blocks)") blocks in all, $(commas "$(of top 4)") of them by $(of top 2), words.c:$(of top 3)."
+	echo "Asked for: $(many "$(of blocks)" block) in all, $(commas "$(of top 4)") of them by $(of top 2), words.c:$(of top 3)."
 	echo "On the heap when most was held: $(commas "$(of held)") of them."
 	if at_least "$(of blocks)" 50 "$bytes"; then
 		echo 'Where is that in the curve of what is held?  And what does it cost?  (INSTRUMENT=perf)'

@@ -72,13 +72,22 @@ line() {
 	with=$(instruments)
 	instrument=${with##* }
 	echo "(recording with $instrument)" >&2
-	in_step "$instrument" "$(makefile_for "$step" "$instrument")" \
-	    >/dev/null 2>"$dir/profile.log" || {
-		cat "$dir/profile.log" >&2
+	said=$(in_step "$instrument" "$(makefile_for "$step" "$instrument")" 2>&1) || {
+		printf '%s\n' "$said" >&2
 		exit 1
 	}
-	rm -f "$dir/profile.log"
 	tools/line.sh "$dir" "$instrument"
+}
+
+# Instead of what four programs in a row would say of it.
+need_text() {
+	case $text in
+	/*) path=$text ;;
+	*) path=$dir/$text ;;
+	esac
+	[ ! -d "$path" ] || fail "TEXT=$TEXT_AS_TYPED is a directory; it takes a file"
+	[ -e "$path" ] || fail "TEXT=${TEXT_AS_TYPED:-moby.txt}: there is no such file (a path as seen from here)"
+	[ -r "$path" ] || fail "TEXT=$TEXT_AS_TYPED may not be read by $(id -un)"
 }
 
 check() {
@@ -91,11 +100,14 @@ check() {
 
 about() {
 	sed '/^## /,$d' "$step/README.md"
+	echo "Read:  $step/README.md and $step/words.c; predict, in $step/predictions.txt"
 	echo "Next:  make ${step%%-*} run, then make ${step%%-*} profile"
-	echo "Read:  $step/README.md"
 }
 
 say() {
+	case $1 in
+	run | profile | line | sample) need_text ;;
+	esac
 	case $1 in
 	about) about ;;
 	run | clean)

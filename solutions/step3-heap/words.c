@@ -68,9 +68,9 @@ buffered_read(struct reader *r, void *buf, size_t n)
 	return (ssize_t)n;
 }
 
-enum { END = -1, FAILED = -2 }; /* instead of a byte */
+enum { END = -1, FAILED = -2 }; /* from readbyte, instead of a byte */
 
-/* noinline, because a function that is inlined is missing from a profile. */
+/* noinline, because what has been inlined is missing from a profile. */
 __attribute__((noinline)) static int
 readbyte(struct reader *r)
 {
@@ -86,7 +86,7 @@ readbyte(struct reader *r)
 	return c;
 }
 
-static bool
+__attribute__((noinline)) static bool
 count_words(struct reader *r, uintmax_t *words)
 {
 	bool inword = false;

@@ -43,6 +43,7 @@ FNR == NR {
 {
 	symbol = $2
 	sub(/\+0x[0-9a-f]+$/, "", symbol)
+	sub(/\.(constprop|isra|part)\..*/, "", symbol) # gcc's name for a clone
 	if (depth++ == 0)
 		leaf = $NF
 	if (symbol ~ /^_*(GI_)?_*(libc_)?read$/)
