@@ -30,7 +30,8 @@
  * of -o, as the command's own output goes to standard output (of its first run:
  * that of the others is thrown away).  -t ends the command after that many whole
  * seconds, and after SLOWER times as many under valgrind.  A command that does
- * not end well by itself is not run again under valgrind.
+ * not end well by itself is not run again under valgrind.  Each run begins where
+ * standard input stood; if that is a pipe, only the first has what comes from it.
  *
  * count's own status is the command's; 125 if count itself failed, with a line
  * that says why.
@@ -80,6 +81,7 @@ struct counts {
 extern char **environ; /* no header declares it: environ(7) */
 
 static unsigned limit; /* seconds that the command may take; 0: any time */
+static off_t input;    /* where its standard input begins; -1 for a pipe */
 
 static volatile sig_atomic_t running; /* the process to end then, 0 if none */
 static volatile sig_atomic_t timed_out;
@@ -191,6 +193,9 @@ start_valgrind(
 
 	for (i = 0; command[i] != NULL; i++)
 		argv[VALGRIND + i] = command[i];
+	/* The run before this one may have read it. */
+	if (input != -1)
+		lseek(STDIN_FILENO, input, SEEK_SET);
 	if (pipe2(ends, O_CLOEXEC) == -1)
 		err(FAILURE, "pipe");
 	child = start(argv, ends[1]);
@@ -406,6 +411,7 @@ main(int argc, char *argv[])
 
 	sigaction(
 	    SIGALRM, &(struct sigaction){ .sa_handler = end_running }, NULL);
+	input = lseek(STDIN_FILENO, 0, SEEK_CUR);
 	count_run(argv, &c);
 	allocs = allocs && c.status == 0;
 	peak = peak && c.status == 0;

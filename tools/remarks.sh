@@ -94,7 +94,7 @@ perf() {
 	reads
 	if [ "$(of kernel)" = 0 ] && ! at_least "$(of own)" 50 "$samples"; then
 		echo "No sample is from the kernel, as perf_event_paranoid is $(cat /proc/sys/kernel/perf_event_paranoid): the time of system calls and page"
-		echo 'faults is missing from all of the above.  To see it: sudo sysctl kernel.perf_event_paranoid=1'
+		echo 'faults is missing from all of the above.  make doctor says what would show it.'
 	fi
 	if at_least "$(of read)" 30 "$samples"; then
 		ask_about_reads
@@ -107,8 +107,9 @@ perf() {
 
 callgrind() {
 	echo "Calls from words.c:$(awk '$1 == "calls" { printf "  %s %s", $2, $3 }' "$facts" |
-	    sed -f "$tools/commas.sed").  Time in system calls: $(commas "$(of time)") us, $(share "$(of read)" "$(of time)") in read."
-	echo "Of the instructions:  malloc and free $(share "$(of heap)" "$(of instructions)"), words itself $(share "$(of own)" "$(of instructions)")."
+	    sed -f "$tools/commas.sed")."
+	echo "Instructions:  $(share "$(of heap)" "$(of instructions)") in malloc and free, $(share "$(of own)" "$(of instructions)") in words itself." \
+	    " Time in system calls:  $(share "$(of read)" "$(of time)") in read."
 	reads
 	if at_least "$(awk '$2 == "read" { n = $3 } END { print n + 0 }' "$facts")" 50 "$bytes"; then
 		ask_about_reads
@@ -133,10 +134,11 @@ price() {
 	bare=$(least wall ./words "$text")
 	massif=$(counted wall valgrind -q --tool=massif \
 	    --massif-out-file="$scratch/massif.out" ./words "$text")
-	printf 'Looking costs:  %.3f s bare, %.3f s under massif (%s)' \
+	printf 'The price:  %.3f s bare, %.3f s under massif (%s)' \
 	    "$bare" "$massif" "$(ratio "$massif" "$bare")"
 	rm -f "$scratch/counts"
-	if perf record -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
+	# command, because perf is a function here.
+	if command perf record -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
 	    "$tools/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1 && [ -s "$scratch/counts" ]; then
 		perf=$(awk '$1 == "wall" { print $2 }' "$scratch/counts")
 		printf ', %.3f s under perf (%s)' "$perf" "$(ratio "$perf" "$bare")"

@@ -31,6 +31,7 @@ row() {
 	printf '%6s %15s %15s %18s %20s\n' "$@"
 }
 
+"${MAKE:-make}" -s --no-print-directory words
 row 'text' 'bytes' 'read(2) calls' 'peak heap, bytes' 'peak resident, KiB'
 first=
 times=1

@@ -25,7 +25,13 @@ own_instruments() {
 # instead of a perf that may not be used here.
 instruments() {
 	wanted=${INSTRUMENT:-$(own_instruments "$step")}
-	if [ "$wanted" = perf ] && ! reason=$(tools/rung.sh); then
+	if [ "$wanted" != perf ]; then
+		echo "$wanted"
+		return
+	fi
+	if reason=$(tools/rung.sh); then
+		[ -z "$reason" ] || echo "$reason" >&2
+	else
 		echo "$reason" >&2
 		if [ -n "${INSTRUMENT:-}" ]; then
 			exit 1
@@ -36,11 +42,13 @@ instruments() {
 	echo "$wanted"
 }
 
-# The step whose Makefile has the instrument; the step's own, if it can.
+# The step whose Makefile has the instrument; the step's own, if it can.  Step 4
+# shows little of massif, and only before DHAT.
 makefile_for() {
-	case $1-$2 in
+	case $1-${INSTRUMENT:-$2} in
 	step[34]*-perf | step[34]*-callgrind) echo step2-buffered ;;
 	step[12]*-massif) echo step3-heap ;;
+	step4*-massif) [ -n "${INSTRUMENT:-}" ] && echo step3-heap || echo "$1" ;;
 	step[123]*-dhat) echo step4-escape ;;
 	*) echo "$1" ;;
 	esac

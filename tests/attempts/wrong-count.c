@@ -1,0 +1,17 @@
+/* A tab is taken for a part of a word. */
+#include "attempt.h"
+
+static int
+next(int fd)
+{
+	static unsigned char block[4096];
+	static ssize_t used, size;
+
+	if (used == size) {
+		used = 0;
+		size = read(fd, block, sizeof block);
+		if (size <= 0)
+			return size == 0 ? END : FAILED;
+	}
+	return block[used] == '\t' ? (used++, 'x') : block[used++];
+}

@@ -1,0 +1,32 @@
+#!/bin/sh
+# build.sh flag ...: the programs under test, and the texts that they are given.
+#
+#	build/COMPILER-LEVEL/PROGRAM/words    step 1 as shipped, or a solution, which
+#	                                      is the next step as shipped
+#	build/cflags                          the flags
+#	build/part.txt, part-twice.txt, ...   texts
+#
+# The steps' own folders are left alone: what is there is the learner's.
+set -eu
+cd "$(dirname "$0")"
+rm -rf build/scratch.* build/gcc-* build/clang-*
+mkdir -p build
+echo "$*" >build/cflags
+
+for compiler in gcc clang; do
+	command -v "$compiler" >/dev/null || continue
+	for level in -O0 -O2; do
+		for source in ../tools/start ../solutions/step*; do
+			dir=build/$compiler$level/${source##*/}
+			mkdir -p "$dir"
+			"$compiler" "$@" "$level" -o "$dir/words" "$source/words.c"
+		done
+	done
+done
+
+"${CC:-cc}" -shared -fPIC -O2 -o build/nomem.so nomem.c
+
+# A sixth of the text is enough for what valgrind runs again and again.
+head -c 200000 ../moby.txt >build/part.txt
+cat build/part.txt build/part.txt >build/part-twice.txt
+cat ../moby.txt ../moby.txt >build/moby-twice.txt

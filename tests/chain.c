@@ -1,0 +1,70 @@
+/*
+ * The chain: every step begins where the one before has ended.  What is tested
+ * elsewhere is tools/start and solutions/, the workshop as shipped; here it is
+ * compared with the steps' folders, in which learners work.
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "programs.h"
+#include "run.h"
+#include "tree.h"
+
+TestSuite(chain, .timeout = 30);
+
+static bool
+same(const char *a, const char *b)
+{
+	return access(a, R_OK) == 0 && access(b, R_OK) == 0 &&
+	       strcmp(read_file(a), read_file(b)) == 0;
+}
+
+Test(chain, each_solution_changes_something)
+{
+	for (size_t i = START; i < SOLUTION_4; i++)
+		cr_expect(!same(source_of(i), source_of(i + 1)),
+		    "%s and %s are the same: where is the flaw, or the fix?",
+		    source_of(i), source_of(i + 1));
+}
+
+/* A learner's file is the learner's to change; the maintainers' is not. */
+static void
+differs(const char *file, const char *how)
+{
+	if (getenv("CI") != NULL)
+		cr_assert_fail("%s %s", file, how);
+	cr_skip("%s %s: changed here, so not compared", file, how);
+}
+
+ParameterizedTestParameters(chain, each_step_starts_as_shipped)
+{
+	return each_step();
+}
+
+ParameterizedTest(size_t *step, chain, each_step_starts_as_shipped)
+{
+	const char *file = format("../%s/words.c", steps[*step]);
+
+	if (!same(file, source_of(*step)))
+		differs(file, format("is not %s", source_of(*step)));
+}
+
+ParameterizedTestParameters(chain, each_step_is_built_as_here)
+{
+	return each_step();
+}
+
+ParameterizedTest(size_t *step, chain, each_step_is_built_as_here)
+{
+	const char *dir = format("../%s", steps[*step]);
+	struct outcome o = run(&(struct command){
+	    .argv = { "make", "-n", "-B", "-C", dir, "words" } });
+
+	if (strstr(o.out, format("%s -o words", step_flags())) == NULL)
+		differs(format("%s/Makefile", dir),
+		    format("does not build with %s", step_flags()));
+}

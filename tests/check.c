@@ -1,0 +1,284 @@
+/*
+ * What check says of what learners hand in, and the words around it: hint, diff,
+ * reset, mine, watch, and where one is.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "programs.h"
+#include "run.h"
+#include "tree.h"
+
+TestSuite(check, .timeout = 120, .fini = remove_scratch);
+
+/* An attempt is a file in attempts/; check, as step 4 has it, is to say this. */
+static const struct attempt {
+	const char *file;
+	bool passes;
+	const char *says;
+} attempts[] = {
+	{ "stdio", true, "All of it holds" },
+	{ "fread", true, "All of it holds" },
+	{ "mmap", true, "All of it holds" },
+	{ "large-block", true, "All of it holds" },
+	{ "static-block", true, "All of it holds" },
+	{ "callers-byte", true, "All of it holds" },
+	{ "free-list", true, "All of it holds" },
+
+	{ "compile-error", false, "words.c does not compile" },
+	{ "endless-loop", false, "still running after 5 s, and stopped" },
+	{ "crash", false, "ended by SIGSEGV (Segmentation fault)" },
+	{ "wrong-count", false,
+	    "\"between words: tab\", 3 bytes: expected 2, "
+	    "got 1" },
+	{ "wrong-form", false, "printed \"The number of words is 0 " },
+	{ "off-by-one", false, "\"one byte\", 1 bytes: expected 1, got 0" },
+	{ "constant", false,
+	    "\"empty file\", 0 bytes: expected 0, got 208160" },
+	{ "whole-file", false, "follows the text" },
+	{ "eight-bytes", false, "too many" },
+	{ "free-of-the-wrong-thing", false, "Invalid free()" },
+	{ "one-too-far", false, "Invalid write of size 1" },
+};
+
+/* Puts a words.c into a step, with what the attempts include. */
+static void
+hand_in(const char *dir, const char *step, const char *file)
+{
+	struct outcome o =
+	    run(&(struct command){ .argv = { "cp", "attempts/attempt.h",
+				       format("%s/%s", dir, step) } });
+
+	cr_assert(o.status == 0, "%s", o.err);
+	o = run(&(struct command){
+	    .argv = { "cp", file, format("%s/%s/words.c", dir, step) } });
+	cr_assert(o.status == 0, "%s", o.err);
+}
+
+ParameterizedTestParameters(check, attempts)
+{
+	static size_t each[sizeof attempts / sizeof attempts[0]];
+
+	for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
+		each[i] = i;
+	return cr_make_param_array(size_t, each, sizeof each / sizeof each[0]);
+}
+
+ParameterizedTest(size_t *i, check, attempts)
+{
+	const struct attempt *a = &attempts[*i];
+	const char *dir = tree();
+	struct outcome o;
+
+	hand_in(dir, "step4-escape", format("attempts/%s.c", a->file));
+	o = make(dir, (const char *[]){ "step4", "check", NULL });
+	cr_expect((o.status == 0) == a->passes, "%s: status %d:\n%s%s", a->file,
+	    o.status, o.out, o.err);
+	cr_expect(strstr(o.out, a->says) != NULL,
+	    "%s: expected \"%s\", got:\n%s%s", a->file, a->says, o.out, o.err);
+}
+
+/* The compiler's own words come first. */
+Test(check, compiler_on_top)
+{
+	const char *dir = tree();
+	struct outcome o;
+
+	hand_in(dir, "step1-unbuffered", "attempts/compile-error.c");
+	o = make(dir, (const char *[]){ "step1", "check", NULL });
+	cr_expect(strncmp(o.err, "words.c:", strlen("words.c:")) == 0 ||
+		      strncmp(o.err, "words.c: ", strlen("words.c: ")) == 0,
+	    "got:\n%s", o.err);
+}
+
+ParameterizedTestParameters(check, both_ways)
+{
+	return each_step();
+}
+
+/* What is shipped fails, with a number too many; its solution passes. */
+ParameterizedTest(size_t *i, check, both_ways)
+{
+	const char *dir = tree();
+	struct outcome o =
+	    make(dir, (const char *[]){ steps[*i], "check", NULL });
+
+	cr_expect(o.status == 2, "%s: status %d:\n%s%s", steps[*i], o.status,
+	    o.out, o.err);
+	cr_expect(strstr(o.out, "Not yet.") != NULL &&
+		      (strstr(o.out, "too many") != NULL ||
+			  strstr(o.out, "follows the text") != NULL),
+	    "%s:\n%s", steps[*i], o.out);
+	o = make(
+	    dir, (const char *[]){ steps[*i], "check", "OF=solution", NULL });
+	cr_expect(o.status == 0 && strstr(o.out, "All of it holds") != NULL,
+	    "the solution of %s: status %d:\n%s%s", steps[*i], o.status, o.out,
+	    o.err);
+}
+
+/* An earlier step's gain must not be lost: step 1's program in step 4. */
+Test(check, keeps_what_was_won)
+{
+	const char *dir = tree();
+	struct outcome o;
+
+	hand_in(dir, "step4-escape", source_of(START));
+	o = make(dir, (const char *[]){ "step4", "check", NULL });
+	cr_expect(o.status != 0 && strstr(o.out, "1,205,0") != NULL &&
+		      strstr(o.out, "follows the text") != NULL,
+	    "got:\n%s%s", o.out, o.err);
+}
+
+Test(check, hints)
+{
+	static const char *const expected[] = { "Hint 1 of 3", "Hint 2 of 3",
+		"Hint 3 of 3", "Hint 3 of 3" };
+	const char *dir = tree();
+	struct outcome o;
+
+	for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+		o = make(dir, (const char *[]){ "step2", "hint", NULL });
+		cr_expect(o.status == 0 && strstr(o.out, expected[i]) != NULL,
+		    "expected %s, got:\n%s%s", expected[i], o.out, o.err);
+	}
+	o = make(dir, (const char *[]){ "step2", "hint", "HINT=1", NULL });
+	cr_expect(strstr(o.out, "Hint 1 of 3") != NULL, "got:\n%s", o.out);
+	o = make(dir, (const char *[]){ "step2", "hint", "HINT=4", NULL });
+	cr_expect(o.status == 2 && strstr(o.err, "HINT=4") != NULL,
+	    "status %d:\n%s", o.status, o.err);
+}
+
+static struct outcome
+sh(const char *dir, const char *command)
+{
+	return run(
+	    &(struct command){ .argv = { "sh", "-c", command }, .dir = dir });
+}
+
+/* Three resets within a second or so: three versions are kept, and the command
+ * that is printed brings the last one back. */
+Test(check, reset_loses_nothing)
+{
+	const char *dir = tree(), *command;
+	struct outcome o;
+
+	for (int i = 1; i <= 3; i++) {
+		sh(dir, format("echo '/* mine %d */' >>step3-heap/words.c", i));
+		o = make(dir, (const char *[]){ "step3", "reset", NULL });
+		cr_expect(o.status == 0, "status %d: %s", o.status, o.err);
+	}
+	command = after(o.out, "have it back:  ");
+	cr_assert(command != NULL, "got:\n%s", o.out);
+	cr_expect(sh(dir, "cmp step3-heap/words.c "
+			  "solutions/step2-buffered/words.c")
+		      .status == 0);
+	o = sh(dir, "cat step3-heap/words.c.* | grep -c mine");
+	cr_expect_str_eq(o.out, "3\n");
+	sh(dir, format("%.*s", (int)strcspn(command, "\n"), command));
+	cr_expect(sh(dir, "grep 'mine 3' step3-heap/words.c").status == 0);
+}
+
+Test(check, mine_goes_on)
+{
+	const char *dir = tree();
+	struct outcome o;
+
+	hand_in(dir, "step1-unbuffered", "attempts/stdio.c");
+	o = make(dir, (const char *[]){ "step2", "mine", NULL });
+	cr_expect(o.status == 0, "status %d: %s", o.status, o.err);
+	cr_expect(sh(dir, "cmp step1-unbuffered/words.c step2-buffered/words.c")
+		      .status == 0);
+	cr_expect(sh(dir, "cmp step2-buffered/words.c.* "
+			  "solutions/step1-unbuffered/words.c")
+		      .status == 0);
+	o = make(dir, (const char *[]){ "step1", "mine", NULL });
+	cr_expect(o.status == 2, "status %d", o.status);
+}
+
+Test(check, diff_to_the_solution)
+{
+	const char *dir = tree();
+	struct outcome o = make(dir, (const char *[]){ "step2", "diff", NULL });
+
+	cr_expect(o.status == 0 && strstr(o.out, "+newbyte(void)") != NULL,
+	    "status %d:\n%s%s", o.status, o.out, o.err);
+	hand_in(dir, "step2-buffered", source_of(SOLUTION_2));
+	o = make(dir, (const char *[]){ "step2", "diff", NULL });
+	cr_expect(strstr(o.out, "byte for byte") != NULL, "got:\n%s", o.out);
+}
+
+/* make alone goes by what check last found, and notices that it is old. */
+Test(check, where_am_i)
+{
+	const char *dir = tree();
+	struct outcome o = make(dir, (const char *[]){ NULL });
+
+	cr_expect(strstr(o.out, "not checked yet") != NULL &&
+		      strstr(o.out, "Next:  make step1 run") != NULL,
+	    "got:\n%s%s", o.out, o.err);
+	hand_in(dir, "step1-unbuffered", "attempts/static-block.c");
+	make(dir, (const char *[]){ "step1", "check", NULL });
+	o = make(dir, (const char *[]){ NULL });
+	cr_expect(strstr(o.out, "all of it holds") != NULL &&
+		      strstr(o.out, "Next:  make step2 run") != NULL,
+	    "got:\n%s%s", o.out, o.err);
+	sh(dir, "echo >>step1-unbuffered/words.c");
+	o = make(dir, (const char *[]){ NULL });
+	cr_expect(strstr(o.out, "changed since") != NULL &&
+		      strstr(o.out, "Next:  make step1 check") != NULL,
+	    "got:\n%s%s", o.out, o.err);
+}
+
+/* Fills the blank of a letter in a step's predictions. */
+static void
+predict(const char *dir, const char *step, char letter, const char *answer)
+{
+	sh(dir, format("sed -i '/^%c\\. /s/$/ %s/' %s/predictions.txt", letter,
+		    answer, step));
+}
+
+/* Only what is filled in is shown, and nothing of it decides. */
+Test(check, predictions)
+{
+	const char *dir = tree();
+	struct outcome o =
+	    make(dir, (const char *[]){ "step4", "profile", NULL });
+
+	cr_expect(strstr(o.out, "predicted") == NULL, "got:\n%s", o.out);
+	predict(dir, "step4-escape", 'a', "1,200,000");
+	predict(dir, "step4-escape", 'd', "yes");
+	o = make(dir, (const char *[]){ "step4", "profile", NULL });
+	cr_expect(strstr(o.out, "1,200,000      1,204,999") != NULL &&
+		      strstr(o.out, "yes             no") != NULL &&
+		      strstr(o.out, "line of words.c") == NULL,
+	    "got:\n%s%s", o.out, o.err);
+
+	hand_in(dir, "step4-escape", "attempts/static-block.c");
+	o = make(dir, (const char *[]){ "step4", "check", NULL });
+	cr_expect(
+	    o.status == 0 &&
+		strstr(o.out, "1,200,000      1,204,999  agrees") != NULL &&
+		strstr(o.out, "yes             no  does not") != NULL,
+	    "status %d:\n%s%s", o.status, o.out, o.err);
+}
+
+/* timeout(1) ends the watching; before, a change has been checked. */
+Test(check, watch)
+{
+	const char *dir = tree();
+	struct outcome o;
+
+	make(dir, (const char *[]){ "step1", "check", NULL });
+	o = sh(dir,
+	    "(sleep 2; cp ../../../attempts/attempt.h "
+	    "../../../attempts/static-block.c step1-unbuffered/; "
+	    "mv step1-unbuffered/static-block.c step1-unbuffered/words.c) & "
+	    "timeout 15 make step1 watch");
+	cr_expect(strstr(o.out, "Watching step1-unbuffered") != NULL &&
+		      strstr(o.out, "All of it holds") != NULL,
+	    "got:\n%s%s", o.out, o.err);
+}

@@ -1,0 +1,194 @@
+/*
+ * Proved both ways: each step has its flaw, and its solution has it no more,
+ * whoever compiles it.  All of it is counted, none of it is timed.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "programs.h"
+#include "run.h"
+
+TestSuite(flaws, .timeout = 120, .fini = remove_scratch);
+
+enum { BLOCK = 4096 }; /* bytes, of a buffered_reader */
+
+enum reads { READ_PER_BYTE, READ_PER_BLOCK };
+enum allocs { ALLOC_PER_BYTE, ALLOC_PER_CHUNK, FEW_ALLOCS };
+enum peak { GROWS, FLAT };
+
+/*
+ * Down a column, what a solution has won is kept, except that the solution of
+ * step 3 gives back the chunks for level memory, which step 4 is about.
+ */
+static const struct {
+	enum reads reads;
+	enum allocs allocs;
+	enum peak peak;
+} expected[PROGRAMS] = {
+	[START] = { READ_PER_BYTE, ALLOC_PER_BYTE, GROWS },
+	[SOLUTION_1] = { READ_PER_BLOCK, ALLOC_PER_BYTE, GROWS },
+	[SOLUTION_2] = { READ_PER_BLOCK, ALLOC_PER_CHUNK, GROWS },
+	[SOLUTION_3] = { READ_PER_BLOCK, ALLOC_PER_BYTE, FLAT },
+	[SOLUTION_4] = { READ_PER_BLOCK, FEW_ALLOCS, FLAT },
+};
+
+static const char *const compilers[] = { "gcc", "clang" };
+static const char *const levels[] = { "-O0", "-O2" };
+
+/* Which program, how it was built, and what it is given to count. */
+struct subject {
+	size_t program;
+	size_t compiler, level;   /* indices to those above */
+	char text[32], twice[32]; /* the text, and twice as much of it */
+};
+
+struct counts {
+	uintmax_t words, reads, allocs;
+	uintmax_t peak; /* bytes */
+};
+
+/* options: -a for the allocations, -p for the peak; what is not counted is 0. */
+static struct counts
+count(const char *options, const char *words, const char *text)
+{
+	const char *file = format("%s/counts", scratch());
+	struct outcome o = run(&(struct command){
+	    .argv = { "../tools/count", options, "-o", file, words, text } });
+	const char *counts;
+
+	cr_assert(
+	    o.status == 0, "count %s %s %s: %s", options, words, text, o.err);
+	counts = read_file(file);
+	return (struct counts){
+		.words = number_after(o.out, ""),
+		.reads = number_after(counts, "reads"),
+		.allocs = strchr(options, 'a') == NULL
+			      ? 0
+			      : number_after(counts, "allocs"),
+		.peak = number_after(counts, "peak"),
+	};
+}
+
+static void
+expect_between(const struct subject *s, const char *what, uintmax_t counted,
+    uintmax_t least, uintmax_t most)
+{
+	cr_expect(least <= counted && counted <= most,
+	    "%s, by %s %s, on %s: %s: expected %ju to %ju, got %ju",
+	    programs[s->program].what, compilers[s->compiler], levels[s->level],
+	    s->text, what, least, most, counted);
+}
+
+static void
+expect_reads(const struct subject *s, uintmax_t bytes, uintmax_t reads)
+{
+	switch (expected[s->program].reads) {
+	case READ_PER_BYTE:
+		expect_between(s, "reads", reads, bytes, UINTMAX_MAX);
+		break;
+	case READ_PER_BLOCK: /* and what the loader reads */
+		expect_between(s, "reads", reads, 1, bytes / BLOCK + 32);
+		break;
+	}
+}
+
+static void
+expect_allocs(const struct subject *s, uintmax_t bytes, uintmax_t allocs)
+{
+	switch (expected[s->program].allocs) {
+	case ALLOC_PER_BYTE:
+		expect_between(s, "allocations", allocs, bytes, UINTMAX_MAX);
+		break;
+	case ALLOC_PER_CHUNK:
+		expect_between(
+		    s, "allocations", allocs, bytes / BLOCK, bytes / 1000 + 8);
+		break;
+	case FEW_ALLOCS:
+		expect_between(s, "allocations", allocs, 0, 4);
+		break;
+	}
+}
+
+/* once and twice: peaks, in bytes, of a text of so many bytes and of two. */
+static void
+expect_peaks(
+    const struct subject *s, uintmax_t bytes, uintmax_t once, uintmax_t twice)
+{
+	switch (expected[s->program].peak) {
+	case GROWS:
+		expect_between(s, "peak", once, bytes, UINTMAX_MAX);
+		expect_between(s, "peak for twice the text", twice,
+		    once * 19 / 10, UINTMAX_MAX);
+		break;
+	case FLAT:
+		expect_between(s, "peak", once, 0, 2 * BLOCK);
+		expect_between(s, "peak for twice the text", twice,
+		    once < 64 ? 0 : once - 64, once + 64);
+		break;
+	}
+}
+
+static uintmax_t
+wc(const char *option, const char *text)
+{
+	return number_after(
+	    run(&(struct command){
+		    .argv = { "wc", option, text }, .env = { "LC_ALL=C" } })
+		.out,
+	    "");
+}
+
+static void
+expect_as_promised(const struct subject *s)
+{
+	const char *words =
+	    format("build/%s%s/%s/words", compilers[s->compiler],
+		levels[s->level], programs[s->program].folder);
+	uintmax_t bytes = wc("-c", s->text), expected_words;
+	struct counts once, twice;
+
+	if (access(words, F_OK) == -1)
+		cr_skip("%s %s, %s: %s is not installed",
+		    compilers[s->compiler], levels[s->level],
+		    programs[s->program].what, compilers[s->compiler]);
+	once = count("-ap", words, s->text);
+	twice = count("-p", words, s->twice);
+	expected_words = wc("-w", s->text);
+	expect_between(s, "words", once.words, expected_words, expected_words);
+	expect_reads(s, bytes, once.reads);
+	expect_allocs(s, bytes, once.allocs);
+	expect_peaks(s, bytes, once.peak, twice.peak);
+}
+
+ParameterizedTestParameters(flaws, each_build)
+{
+	static struct subject subjects[PROGRAMS * 4];
+
+	for (size_t i = 0; i < PROGRAMS * 4; i++)
+		subjects[i] = (struct subject){ i / 4, i / 2 % 2, i % 2,
+			"build/part.txt", "build/part-twice.txt" };
+	return cr_make_param_array(struct subject, subjects, PROGRAMS * 4);
+}
+
+ParameterizedTest(struct subject *s, flaws, each_build)
+{
+	expect_as_promised(s);
+}
+
+ParameterizedTestParameters(flaws, whole_text)
+{
+	static struct subject subjects[PROGRAMS];
+
+	for (size_t i = 0; i < PROGRAMS; i++)
+		subjects[i] = (struct subject){ i, 0, 1, "../moby.txt",
+			"build/moby-twice.txt" };
+	return cr_make_param_array(struct subject, subjects, PROGRAMS);
+}
+
+ParameterizedTest(struct subject *s, flaws, whole_text)
+{
+	expect_as_promised(s);
+}

@@ -1,0 +1,89 @@
+/*
+ * What takes minutes: large inputs, for step 4 and its solution only, as the
+ * programs before them hold on to all that they read.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "programs.h"
+#include "run.h"
+
+TestSuite(large, .timeout = 1200);
+
+static struct criterion_test_params
+level_programs(void)
+{
+	static size_t level[] = { SOLUTION_3, SOLUTION_4 };
+
+	return cr_make_param_array(size_t, level, 2);
+}
+
+/* What is written, and how often. */
+struct repeated {
+	const char *bytes;
+	size_t size;
+	uintmax_t times;
+	const char *last; /* and then, once */
+};
+
+static void
+write_repeated(int fd, const void *what)
+{
+	const struct repeated *r = what;
+
+	for (uintmax_t i = 0; i < r->times; i++)
+		for (size_t done = 0; done < r->size;) {
+			ssize_t n = write(fd, r->bytes + done, r->size - done);
+
+			if (n == -1)
+				return;
+			done += (size_t)n;
+		}
+	if (write(fd, r->last, strlen(r->last)) == -1)
+		return;
+}
+
+static void
+expect_words(size_t program, const struct repeated *r, uintmax_t words)
+{
+	struct outcome o = run(&(struct command){ .argv = { words_of(program) },
+	    .in = read_from(write_repeated, r) });
+	char *out = format("%ju\n", words);
+
+	cr_expect(o.status == 0 && strcmp(o.out, out) == 0,
+	    "%s, %ju times %zu bytes: expected %s, got status %d and %s%s",
+	    programs[program].what, r->times, r->size, out, o.status, o.out,
+	    o.err);
+}
+
+ParameterizedTestParameters(large, a_hundred_megabytes)
+{
+	return level_programs();
+}
+
+ParameterizedTest(size_t *program, large, a_hundred_megabytes)
+{
+	const char *moby = read_file("../moby.txt");
+	struct repeated r = { moby, strlen(moby), 83, "" };
+
+	cr_assert(r.size * r.times > 100 * 1000 * 1000);
+	expect_words(*program, &r, 83 * (uintmax_t)208160);
+}
+
+ParameterizedTestParameters(large, more_words_than_32_bits_hold)
+{
+	return level_programs();
+}
+
+ParameterizedTest(size_t *program, large, more_words_than_32_bits_hold)
+{
+	static char block[1 << 16];
+	struct repeated r = { block, sizeof block, (uintmax_t)1 << 17, "a" };
+
+	for (size_t i = 0; i < sizeof block; i += 2)
+		memcpy(block + i, "a ", 2);
+	expect_words(*program, &r, ((uintmax_t)1 << 32) + 1);
+}

@@ -1,0 +1,422 @@
+/*
+ * What each step shows: its profile has what the handout points at, the
+ * solution's has not, and the remarks below them tell the two apart.
+ */
+#include <sys/stat.h>
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "programs.h"
+#include "run.h"
+#include "tree.h"
+
+/* Long, because the slowest of them runs three programs under valgrind, and
+ * the machine may have more to do. */
+TestSuite(profiles, .timeout = 300, .fini = remove_scratch);
+
+enum { BYTES = 1204997, BLOCK = 4096 }; /* of moby.txt, of a buffered_reader */
+
+/* What a projector shows; two lines more are perf's, on standard error, and on
+ * a busy machine its warnings. */
+enum { LINES = 43, COLUMNS = 100 };
+
+/* Skips the test where perf may not be used, with the reason. */
+static void
+need_perf(void)
+{
+	struct outcome o =
+	    run(&(struct command){ .argv = { "../tools/rung.sh" } });
+
+	if (o.status != 0)
+		cr_skip("%.*s", (int)strcspn(o.out, "\n"), o.out);
+}
+
+/* A character of UTF-8 is a byte that does not continue one. */
+static size_t
+columns(const char *line)
+{
+	size_t n = 0;
+
+	for (; *line != '\0'; line++)
+		n += ((unsigned char)*line & 0xc0) != 0x80;
+	return n;
+}
+
+/* Commands and paths are as long as they are. */
+static bool
+echoed(const char *line)
+{
+	return strchr(line, '/') != NULL || strstr(line, " -o words ") != NULL;
+}
+
+static void
+expect_to_fit(const char *what, struct outcome o)
+{
+	size_t lines = count_lines(o.out);
+	char *text = format("%s%s", o.out, o.err);
+
+	cr_expect(lines <= LINES, "%s: expected %d lines at most, got %zu:\n%s",
+	    what, LINES, lines, text);
+	for (char *l = strtok(text, "\n"); l != NULL; l = strtok(NULL, "\n"))
+		cr_expect(echoed(l) || columns(l) <= COLUMNS,
+		    "%s: more than %d columns: %s", what, COLUMNS, l);
+}
+
+static void
+expect_to_show(const char *what, struct outcome o, const char *text)
+{
+	cr_expect(strstr(o.out, text) != NULL,
+	    "%s: expected \"%s\", got:\n%s%s", what, text, o.out, o.err);
+}
+
+static void
+expect_status_0(const char *what, struct outcome o)
+{
+	cr_assert(o.status == 0, "%s: status %d:\n%s%s", what, o.status, o.out,
+	    o.err);
+}
+
+/* The last two lines, without their figures, which are never the same. */
+static char *
+remark(const char *out)
+{
+	const char *last = out + strlen(out);
+	char *text, *end;
+
+	for (int lines = 0; last > out && lines <= 2; last--)
+		lines += last[-1] == '\n';
+	text = end = format("%s", last);
+	for (const char *s = text; *s != '\0'; s++)
+		if (!isdigit((unsigned char)*s))
+			*end++ = *s;
+	*end = '\0';
+	return text;
+}
+
+/* Figures, which are checked after the texts. */
+
+static void
+read_for_each_byte(const char *what, const char *out)
+{
+	uintmax_t reads = number_after(out, "read(2) calls:");
+
+	cr_expect(reads >= BYTES, "%s: %ju reads", what, reads);
+}
+
+static void
+held_for_each_byte(const char *what, const char *out)
+{
+	uintmax_t held = number_after(out, "Most held at one time:");
+
+	cr_expect(held >= BYTES, "%s: %ju bytes held", what, held);
+}
+
+static void
+held_one_block(const char *what, const char *out)
+{
+	uintmax_t held = number_after(out, "Most held at one time:");
+
+	cr_expect(held <= 2 * BLOCK, "%s: %ju bytes held", what, held);
+}
+
+static void
+asked_for_each_byte(const char *what, const char *out)
+{
+	uintmax_t blocks = number_after(out, "Asked for:");
+
+	held_one_block(what, out);
+	cr_expect(blocks >= BYTES, "%s: %ju blocks", what, blocks);
+}
+
+static void
+asked_for_few(const char *what, const char *out)
+{
+	uintmax_t blocks = number_after(out, "Asked for:");
+
+	held_one_block(what, out);
+	cr_expect(blocks <= 4, "%s: %ju blocks", what, blocks);
+}
+
+struct profile {
+	const char *shows[8];
+	void (*check)(const char *what, const char *out); /* NULL for none */
+};
+
+static const struct {
+	bool with_perf;
+	struct profile flawed, solved;
+} profiles[STEPS] = {
+	{ true,
+	    { { " read\n", " readbyte\n", " main\n", " wc -w", "208160 " },
+		read_for_each_byte },
+	    { { " readbyte\n", "It is readbyte, words.c:" }, NULL } },
+	{ true,
+	    { { " _int_malloc\n", "malloc\n               readbyte\n",
+		  "It is readbyte, words.c:" },
+		NULL },
+	    { { " main\n", " readbyte\n", " buffered_read\n" }, NULL } },
+	{ false,
+	    { { "newbyte (words.c:", "readbyte (words.c:", "useful", "extra",
+		  " under massif (" },
+		held_for_each_byte },
+	    { { "main (words.c:" }, held_one_block } },
+	{ false,
+	    { { "readbyte (words.c:", "by readbyte, words.c:" },
+		asked_for_each_byte },
+	    { { "main (words.c:" }, asked_for_few } },
+};
+
+/* Profiles a step or its solution, and looks at it; returns the remark. */
+static char *
+expect_profile(
+    const char *dir, size_t step, const char *of, const struct profile *p)
+{
+	char *name = format("step%zu", step + 1);
+	char *what = format("make %s profile %s", name, of);
+	struct outcome o =
+	    make(dir, (const char *[]){ name, "profile", of, NULL });
+
+	expect_status_0(what, o);
+	expect_to_fit(what, o);
+	for (size_t i = 0; p->shows[i] != NULL; i++)
+		expect_to_show(what, o, p->shows[i]);
+	if (p->check != NULL)
+		p->check(what, o.out);
+	return remark(o.out);
+}
+
+ParameterizedTestParameters(profiles, each_step_and_solution)
+{
+	return each_step();
+}
+
+ParameterizedTest(size_t *step, profiles, each_step_and_solution)
+{
+	const char *dir = tree(), *flawed, *solved;
+
+	if (profiles[*step].with_perf)
+		need_perf();
+	flawed = expect_profile(dir, *step, "OF=", &profiles[*step].flawed);
+	solved =
+	    expect_profile(dir, *step, "OF=solution", &profiles[*step].solved);
+	cr_expect(strcmp(flawed, solved) != 0,
+	    "%s: the same is said of the solution:\n%s", steps[*step], flawed);
+}
+
+/* A profile where PATH is such that perf cannot be used, for a reason that is
+ * to be said in one line; returns the remark. */
+static char *
+expect_ladder(const char *dir, const char *path, const char *step,
+    const char *of, const char *reason)
+{
+	char *what = format("make %s profile %s without perf", step, of);
+	struct outcome o =
+	    run(&(struct command){ .argv = { "make", step, "profile", of },
+		.dir = dir,
+		.env = { format("PATH=%s", path) } });
+
+	expect_status_0(what, o);
+	expect_to_fit(what, o);
+	cr_expect(strncmp(o.err, reason, strlen(reason)) == 0 &&
+		      strstr(o.err, "\nSo callgrind") != NULL,
+	    "%s: expected \"%s\" and callgrind instead, got:\n%s", what, reason,
+	    o.err);
+	expect_to_show(what, o, "readbyte");
+	expect_to_show(what, o, "Calls from words.c:");
+	return remark(o.out);
+}
+
+Test(profiles, perf_not_installed)
+{
+	static const char *const names[] = { "step1", "step2" };
+	static const char reason[] = "perf is not installed";
+	const char *dir = tree(), *path = format("%s/path", scratch());
+	struct outcome o =
+	    run(&(struct command){ .argv = { "./without.sh", "perf", path } });
+
+	expect_status_0("without.sh", o);
+	for (size_t i = 0; i < 2; i++) {
+		char *flawed =
+		    expect_ladder(dir, path, names[i], "OF=", reason);
+		char *solved =
+		    expect_ladder(dir, path, names[i], "OF=solution", reason);
+
+		cr_expect(strcmp(flawed, solved) != 0,
+		    "%s without perf: the same is said of the solution:\n%s",
+		    names[i], flawed);
+	}
+}
+
+/* As where perf_event_open is refused: perf is there, and fails. */
+Test(profiles, perf_forbidden)
+{
+	static const char refuses[] = "#!/bin/sh\nexit 255\n";
+	char *perf = format("%s/perf", scratch());
+
+	write_file(perf, refuses, sizeof refuses - 1);
+	chmod(perf, 0755);
+	expect_ladder(tree(), format("%s:%s", scratch(), getenv("PATH")),
+	    "step2", "OF=", "perf is forbidden");
+}
+
+/* INSTRUMENT= on a program that is not that instrument's own step. */
+static const struct {
+	const char *step, *instrument;
+	const char *shows[4];
+} others[] = {
+	{ "step1", "massif", { "readbyte (words.c:", "Most held" } },
+	{ "step1", "dhat", { "readbyte (words.c:", "Asked for:" } },
+	{ "step2", "callgrind", { "readbyte", "Calls from words.c:" } },
+	{ "step3", "dhat", { "newbyte (words.c:", "Asked for:" } },
+	{ "step4", "massif", { "main (words.c:", "Most held" } },
+	{ "step4", "callgrind", { "readbyte", "Calls from words.c:" } },
+};
+
+ParameterizedTestParameters(profiles, other_instruments)
+{
+	static size_t each[sizeof others / sizeof others[0]];
+
+	for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
+		each[i] = i;
+	return cr_make_param_array(size_t, each, sizeof each / sizeof each[0]);
+}
+
+ParameterizedTest(size_t *other, profiles, other_instruments)
+{
+	const char *step = others[*other].step;
+	char *with = format("INSTRUMENT=%s", others[*other].instrument);
+	char *what = format("make %s profile %s", step, with);
+	struct outcome o =
+	    make(tree(), (const char *[]){ step, "profile", with, NULL });
+
+	expect_status_0(what, o);
+	expect_to_fit(what, o);
+	for (size_t i = 0; others[*other].shows[i] != NULL; i++)
+		expect_to_show(what, o, others[*other].shows[i]);
+}
+
+Test(profiles, perf_of_step4)
+{
+	struct outcome o;
+
+	need_perf();
+	o = make(tree(),
+	    (const char *[]){ "step4", "profile", "INSTRUMENT=perf", NULL });
+	expect_status_0("make step4 profile INSTRUMENT=perf", o);
+	expect_to_fit("make step4 profile INSTRUMENT=perf", o);
+	expect_to_show("make step4 profile INSTRUMENT=perf", o, "malloc");
+}
+
+/* The heap for twice the text, as a share of that for the text: "2.00". */
+static double
+expect_scale(const char *dir, const char *of)
+{
+	struct outcome o = make(
+	    dir, (const char *[]){ "step3", "profile", "SCALE=2", of, NULL });
+	const char *ratio;
+
+	expect_status_0("make step3 profile SCALE=2", o);
+	expect_to_show("SCALE=2", o, "   x 1 ");
+	expect_to_show("SCALE=2", o, "   x 2 ");
+	expect_to_show("SCALE=2", o, "2,409,994");
+	ratio = after(o.out, "times the text,");
+	cr_assert(ratio != NULL, "SCALE=2: no ratio in:\n%s", o.out);
+	return strtod(ratio, NULL);
+}
+
+Test(profiles, twice_the_text)
+{
+	const char *dir = tree();
+	double flawed = expect_scale(dir, "OF=");
+	double solved = expect_scale(dir, "OF=solution");
+
+	cr_expect(flawed >= 1.9, "step 3 holds %.2f times as much", flawed);
+	cr_expect(solved < 1.1, "its solution, %.2f times as much", solved);
+}
+
+Test(profiles, every_snapshot)
+{
+	const char *dir = tree();
+	struct outcome some =
+	    make(dir, (const char *[]){ "step3", "profile", "RATE=10", NULL });
+	struct outcome all =
+	    make(dir, (const char *[]){ "step3", "profile", "RATE=1", NULL });
+
+	expect_status_0("make step3 profile RATE=10", some);
+	expect_status_0("make step3 profile RATE=1", all);
+	expect_to_fit("make step3 profile RATE=1", all);
+	cr_expect(number_after(all.out, " snapshots,") >
+		      2 * number_after(some.out, " snapshots,"),
+	    "RATE=1 has %ju snapshots with callers, RATE=10 %ju",
+	    number_after(all.out, " snapshots,"),
+	    number_after(some.out, " snapshots,"));
+}
+
+/* make stepN line: the line of the source that has the figures. */
+static const struct {
+	bool with_perf;
+	const char *words[4];
+	const char *line;
+} lines[] = {
+	{ true, { "step1", "line" }, "return read(" },
+	{ true, { "step2", "line" }, "buf = malloc(1);" },
+	{ false, { "step2", "line", "INSTRUMENT=callgrind" },
+	    "buf = malloc(1);" },
+	{ false, { "step3", "line" }, "chunk = malloc(BLOCK);" },
+	{ false, { "step3", "line", "OF=solution" },
+	    "in.block = malloc(BLOCK);" },
+	{ false, { "step4", "line" }, "buf = malloc(1);" },
+	{ false, { "step4", "line", "OF=solution" },
+	    "in.block = malloc(BLOCK);" },
+};
+
+ParameterizedTestParameters(profiles, line)
+{
+	static size_t each[sizeof lines / sizeof lines[0]];
+
+	for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
+		each[i] = i;
+	return cr_make_param_array(size_t, each, sizeof each / sizeof each[0]);
+}
+
+/* Without its figure such a line has only its number before it: 24 blanks. */
+ParameterizedTest(size_t *i, profiles, line)
+{
+	char *what = format("make %s line %s", lines[*i].words[0],
+	    lines[*i].words[2] ? lines[*i].words[2] : "");
+	struct outcome o;
+	char *l;
+
+	if (lines[*i].with_perf)
+		need_perf();
+	o = make(tree(), lines[*i].words);
+	expect_status_0(what, o);
+	for (l = strtok(o.out, "\n"); l != NULL; l = strtok(NULL, "\n"))
+		if (strstr(l, lines[*i].line) != NULL)
+			break;
+	cr_assert(l != NULL, "%s: no line \"%s\"", what, lines[*i].line);
+	cr_expect(strspn(l, " ") < 27, "%s: no figure beside: %s", what, l);
+}
+
+ParameterizedTestParameters(profiles, times)
+{
+	return each_step();
+}
+
+ParameterizedTest(size_t *step, profiles, times)
+{
+	char *name = format("step%zu", *step + 1);
+	struct outcome o = make(tree(), (const char *[]){ name, "run", NULL });
+
+	expect_status_0(name, o);
+	expect_to_show(name, o, "208160 ../moby.txt\n");
+	cr_expect(count_lines(o.err) >= 6 && strstr(o.err, "real") != NULL &&
+		      strstr(o.err, "user") != NULL &&
+		      strstr(o.err, "sys") != NULL,
+	    "make %s run: no times of both:\n%s", name, o.err);
+}

@@ -1,0 +1,35 @@
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "programs.h"
+#include "run.h"
+
+const struct program programs[PROGRAMS] = {
+	{ "step 1", "start" },
+	{ "the solution of step 1 (step 2)", "step1-unbuffered" },
+	{ "the solution of step 2 (step 3)", "step2-buffered" },
+	{ "the solution of step 3 (step 4)", "step3-heap" },
+	{ "the solution of step 4", "step4-escape" },
+};
+
+char *
+words_of(size_t program)
+{
+	const char *folder = programs[program].folder;
+	char *gcc = format("build/gcc-O2/%s/words", folder);
+
+	if (access(gcc, X_OK) == 0)
+		return absolute(gcc);
+	return absolute(format("build/clang-O2/%s/words", folder));
+}
+
+struct criterion_test_params
+each_program(void)
+{
+	static size_t each[PROGRAMS];
+
+	for (size_t i = 0; i < PROGRAMS; i++)
+		each[i] = i;
+	return cr_make_param_array(size_t, each, PROGRAMS);
+}

@@ -1,0 +1,225 @@
+#define _GNU_SOURCE /* vasprintf, pipe2 */
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "run.h"
+
+static void
+need(bool ok, const char *what)
+{
+	cr_assert(ok, "the tests themselves: %s: %s", what, strerror(errno));
+}
+
+char *
+format(const char *how, ...)
+{
+	va_list arguments;
+	char *text;
+	int n;
+
+	va_start(arguments, how);
+	n = vasprintf(&text, how, arguments);
+	va_end(arguments);
+	need(n != -1, "vasprintf");
+	return text;
+}
+
+char *
+absolute(const char *path)
+{
+	char *found = realpath(path, NULL);
+
+	need(found != NULL, path);
+	return found;
+}
+
+static char *
+read_all(FILE *f, const char *path)
+{
+	size_t size = 0, room = 1 << 16;
+	char *text = malloc(room);
+
+	need(text != NULL, "malloc");
+	while ((size += fread(text + size, 1, room - size, f)) == room) {
+		room *= 2;
+		text = realloc(text, room);
+		need(text != NULL, "realloc");
+	}
+	need(!ferror(f), path);
+	text[size] = '\0';
+	fclose(f);
+	return text;
+}
+
+char *
+read_file(const char *path)
+{
+	FILE *f = fopen(path, "r");
+
+	need(f != NULL, path);
+	return read_all(f, path);
+}
+
+void
+write_file(const char *path, const char *bytes, size_t size)
+{
+	FILE *f = fopen(path, "w");
+
+	need(f != NULL, path);
+	need(fwrite(bytes, 1, size, f) == size, path);
+	need(fclose(f) == 0, path);
+}
+
+int
+open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	need(fd != -1, path);
+	return fd;
+}
+
+static char scratch_dir[PATH_MAX]; /* "" if there is none yet */
+
+const char *
+scratch(void)
+{
+	if (scratch_dir[0] == '\0') {
+		snprintf(scratch_dir, sizeof scratch_dir, "%s/scratch.XXXXXX",
+		    absolute("build"));
+		need(mkdtemp(scratch_dir) != NULL, scratch_dir);
+	}
+	return scratch_dir;
+}
+
+void
+remove_scratch(void)
+{
+	if (scratch_dir[0] == '\0')
+		return;
+	run(&(struct command){ .argv = { "rm", "-rf", scratch_dir } });
+	scratch_dir[0] = '\0';
+}
+
+/* In the child: from here to the program.  125 as in env(1): it never began. */
+static void
+start(const struct command *c, int in, int out, int err)
+{
+	/* A test that is ended for taking too long takes the program along. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (c->dir != NULL && chdir(c->dir) == -1)
+		_exit(125);
+	for (size_t i = 0; c->env[i] != NULL; i++)
+		putenv((char *)c->env[i]);
+	dup2(in, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	if (c->prepare != NULL)
+		c->prepare();
+	execvp(c->argv[0], (char *const *)c->argv);
+	_exit(125);
+}
+
+/* A file without a name: unlike a pipe it is never full. */
+static FILE *
+open_capture(void)
+{
+	FILE *f = tmpfile();
+
+	need(f != NULL, "tmpfile");
+	fcntl(fileno(f), F_SETFD, FD_CLOEXEC);
+	return f;
+}
+
+struct outcome
+run(const struct command *c)
+{
+	int in = c->in != 0 ? c->in : open_file("/dev/null");
+	FILE *out = open_capture(), *err = open_capture();
+	struct outcome o;
+	pid_t child;
+	int status;
+
+	child = fork();
+	need(child != -1, "fork");
+	if (child == 0)
+		start(c, in, fileno(out), fileno(err));
+	close(in);
+	while (waitpid(child, &status, 0) == -1)
+		need(errno == EINTR, "waitpid");
+	o.status =
+	    WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	cr_assert(o.status != 125, "the tests themselves: cannot run %s in %s",
+	    c->argv[0], c->dir == NULL ? "tests" : c->dir);
+	rewind(out);
+	rewind(err);
+	o.out = read_all(out, "standard output");
+	o.err = read_all(err, "standard error");
+	return o;
+}
+
+int
+read_from(void (*write_all)(int fd, const void *what), const void *what)
+{
+	pid_t child;
+	int ends[2];
+
+	need(pipe2(ends, O_CLOEXEC) == 0, "pipe2");
+	child = fork();
+	need(child != -1, "fork");
+	if (child == 0) {
+		close(ends[0]);
+		write_all(ends[1], what);
+		_exit(0);
+	}
+	close(ends[1]);
+	return ends[0];
+}
+
+size_t
+count_lines(const char *text)
+{
+	size_t lines = 0;
+
+	for (; *text != '\0'; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+const char *
+after(const char *text, const char *before)
+{
+	const char *found = strstr(text, before);
+
+	return found == NULL ? NULL : found + strlen(before);
+}
+
+uintmax_t
+number_after(const char *text, const char *before)
+{
+	const char *s = after(text, before);
+	uintmax_t n = 0;
+
+	cr_assert(s != NULL, "no \"%s\" in:\n%s", before, text);
+	s += strspn(s, " ");
+	cr_assert(isdigit((unsigned char)*s), "no number after \"%s\" in:\n%s",
+	    before, text);
+	for (; isdigit((unsigned char)*s) || *s == ','; s++)
+		if (*s != ',')
+			n = 10 * n + (uintmax_t)(*s - '0');
+	return n;
+}

@@ -1,0 +1,65 @@
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "programs.h"
+#include "tree.h"
+
+const char *const steps[STEPS] = {
+	"step1-unbuffered",
+	"step2-buffered",
+	"step3-heap",
+	"step4-escape",
+};
+
+struct criterion_test_params
+each_step(void)
+{
+	static size_t each[STEPS];
+
+	for (size_t i = 0; i < STEPS; i++)
+		each[i] = i;
+	return cr_make_param_array(size_t, each, STEPS);
+}
+
+char *
+source_of(size_t program)
+{
+	const char *folder = programs[program].folder;
+
+	if (program == START)
+		return format("../tools/%s/words.c", folder);
+	return format("../solutions/%s/words.c", folder);
+}
+
+const char *
+step_flags(void)
+{
+	char *flags = read_file("build/cflags");
+
+	flags[strcspn(flags, "\n")] = '\0';
+	return flags;
+}
+
+const char *
+tree(void)
+{
+	const char *dir = format("%s/workshop", scratch());
+	struct outcome o =
+	    run(&(struct command){ .argv = { "./tree.sh", dir } });
+
+	cr_assert(o.status == 0, "tree.sh: %s", o.err);
+	return dir;
+}
+
+struct outcome
+make(const char *dir, const char *const words[])
+{
+	struct command c = { .argv = { "make",
+				 format("CFLAGS=%s", step_flags()) },
+		.dir = dir };
+
+	for (size_t i = 0; words[i] != NULL; i++)
+		c.argv[2 + i] = words[i];
+	return run(&c);
+}

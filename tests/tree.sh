@@ -1,0 +1,24 @@
+#!/bin/sh
+# tree.sh dir: make dir a copy of the workshop as shipped: without what was
+# built or recorded, and with nothing that a learner has written.
+set -eu
+dir=$1
+cd "$(dirname "$0")/.."
+mkdir "$dir"
+
+# git knows what is ignored.  Without it, or in someone else's checkout:
+if ! git ls-files -co --exclude-standard -z >"$dir/.files" 2>/dev/null; then
+	find . \( -name .git -o -name .workshop -o -name profile -o -path ./tests/build \) -prune -o \
+	    -type f ! -name words ! -path ./tests/run -print0 >"$dir/.files"
+fi
+
+# A file that was removed, and not committed yet, is still listed.
+tar -c --null -T "$dir/.files" --ignore-failed-read 2>/dev/null | tar -x -C "$dir"
+rm "$dir/.files"
+
+for step in step*/; do
+	cp "$(tools/start.sh "$step")" "$dir/${step}words.c"
+	# What a learner has predicted would be shown beside what is measured.
+	sed -i 's/^\([a-z]\. [^:]*:\).*/\1/' "$dir/${step}predictions.txt"
+done
+cp -p tools/count "$dir/tools/" # saves a second for each copy

@@ -1,0 +1,245 @@
+#!/bin/sh
+# doctor.sh: what works here, what does not, what that means for which step, and
+# the command that mends it.  It changes nothing and needs no privilege.
+#
+# Status 0 if every step can be taught, by one instrument or another; else 1.
+set -eu
+export LC_ALL=C
+cd "$(dirname "$0")/.."
+
+# item name verdict what, and a line for each thing more that there is to say.
+item() {
+	printf '%-11s %-8s %s\n' "$1" "$2" "$3"
+	shift 3
+	[ $# -eq 0 ] || printf '                     %s\n' "$@"
+}
+
+have() {
+	command -v "$1" >/dev/null
+}
+
+setting() {
+	cat "/proc/sys/kernel/$1" 2>/dev/null || echo unknown
+}
+
+# Ten seconds are enough for a small program under valgrind, on any machine.
+briefly() {
+	timeout 10 "$@" </dev/null
+}
+
+version() {
+	briefly "$@" --version 2>/dev/null | head -n 1
+}
+
+machine() {
+	set -- "$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1, /p' /etc/os-release 2>/dev/null)$(uname -srm)"
+	case $(uname -r) in *[Mm]icrosoft*) set -- "$@" 'WSL: perf is made for other kernels, but will do' ;; esac
+	if [ -e /.dockerenv ] || [ -e /run/.containerenv ] || [ -n "${container:-}" ]; then
+		set -- "$@" "a container: sysctl is to be typed on its host"
+	fi
+	item machine ok "$@"
+}
+
+# What perf_event_paranoid leaves to an ordinary user.  3 and 4 are Debian's and
+# Ubuntu's own; to other kernels they are as good as 2.
+user() {
+	paranoid=$(setting perf_event_paranoid)
+	case $paranoid in
+	-1 | 0 | 1) left='all of perf' ;;
+	2) left="perf without the kernel's side" ;;
+	*) left='no perf (Debian, Ubuntu) or perf without the kernel' ;;
+	esac
+	if [ "$(id -u)" -ne 0 ]; then
+		item user ok "$(id -un), not root"
+	else
+		item user limited 'root, who may do what a learner may not: what follows is true of root' \
+		    "a learner has $left, as perf_event_paranoid is $paranoid"
+	fi
+}
+
+# free folder: how many MB are.
+free() {
+	df -Pk "$1" | awk 'NR == 2 { printf "%d", $4 / 1024 }'
+}
+
+# perf's records of step 1, the last and the one before, are 20 MB or so; check
+# keeps some texts in TMPDIR.
+disk() {
+	tree=ok
+	tmp=${TMPDIR:-/tmp}
+	if [ ! -w . ] || [ ! -w step1-unbuffered ]; then
+		tree=missing
+		item disk missing 'no right to write here, so no step can be built' \
+		    "cp -r $PWD ~/words; cd ~/words && make doctor"
+	elif [ -z "$scratch" ]; then
+		item disk limited "no right to write in $tmp: no remarks under a profile, no check" \
+		    "TMPDIR=$PWD make ..."
+	elif [ "$(free .)" -lt 50 ] || [ "$(free "$scratch")" -lt 20 ]; then
+		item disk limited "$(free .) MB here (perf wants 50), $(free "$scratch") in $tmp (check wants 20)" \
+		    'make clean, and TMPDIR=folder make ...'
+	else
+		item disk ok "$(free .) MB here, $(free "$scratch") in $tmp"
+	fi
+}
+
+# With an argument, the program asks for ptrace(2).
+compiler() {
+	cc=${CC:-cc}
+	compiler=missing
+	program='#include <sys/ptrace.h>
+	int main(int argc, char *argv[])
+	{ (void)argv; return argc > 1 && ptrace(PTRACE_TRACEME, 0, 0, 0) == -1; }'
+	if ! have "$cc"; then
+		item compiler missing "no $cc, so no step can be built" ./setup.sh
+	elif [ -z "$scratch" ]; then
+		compiler=ok
+		item compiler limited "$(version "$cc"), not tried, for want of a place"
+	elif ! echo "$program" | "$cc" -O2 -g -x c -o "$scratch/program" - 2>/dev/null; then
+		item compiler missing "$cc builds no program, so no step" './setup.sh   (libc6-dev?)'
+	elif ! briefly "$scratch/program" 2>/dev/null; then
+		item compiler missing "what $cc builds in $tmp does not run; is that mounted noexec?" \
+		    "TMPDIR=$PWD make doctor"
+	else
+		compiler=ok
+		item compiler ok "$(version "$cc")"
+	fi
+}
+
+# Which words wc counts differs from one to the next, but not for our text.
+words() {
+	count=$(wc -w <moby.txt | tr -d ' ') || count=no
+	if [ "$count" != 208160 ]; then
+		item wc limited "$count words in moby.txt, not 208160: run and check compare with that" \
+		    'git checkout moby.txt'
+	elif [ "$(printf '\1' | wc -w | tr -d ' ')" = 0 ]; then
+		item wc ok '208160 words in moby.txt; one without a printable byte is none to this wc'
+	else
+		item wc ok '208160 words in moby.txt'
+	fi
+}
+
+# What is said before the colon is the reason, after it the command.
+sampling() {
+	perf=ok
+	seen=$(tools/rung.sh) || perf=missing
+	set --
+	rate=$(setting perf_event_max_sample_rate)
+	if [ "$rate" != unknown ] && [ "$rate" -lt 20000 ]; then
+		set -- "few samples: sudo sysctl kernel.perf_event_max_sample_rate=100000   (now $rate)"
+	fi
+	case $perf-$seen in
+	ok-) item perf ok "$(version perf), with the kernel's side" "$@" ;;
+	ok-*see*) item perf limited "${seen%%: *}" "${seen#*: }" \
+	    'step 1: no row for the kernel, read is on top; step 2: no page faults' "$@" ;;
+	ok-*) item perf limited "${seen%%: *}" "${seen#*: }" \
+	    'steps 1 and 2: the kernel is [unknown] in the reports' "$@" ;;
+	*) item perf missing "${seen%%: *}" "${seen#*: }" \
+	    'steps 1 and 2 use callgrind instead; in step 4, INSTRUMENT=callgrind does' ;;
+	esac
+}
+
+heap() {
+	valgrind=missing
+	if ! have valgrind; then
+		item valgrind missing 'no step 3, no step 4, no check; steps 1 and 2 want perf then' ./setup.sh
+	elif [ ! -x "$scratch/program" ]; then
+		valgrind=ok
+		item valgrind limited "$(version valgrind), not tried, for want of a program"
+	elif ! said=$(briefly valgrind -q "$scratch/program" 2>&1); then
+		item valgrind missing "runs no program: no step 3, no step 4, no check" \
+		    "$(echo "$said" | grep . | head -n 1 | cut -c 1-75)" \
+		    './setup.sh (libc6-dbg?), or a newer valgrind that knows this processor'
+	else
+		valgrind=ok
+		item valgrind ok "$(version valgrind)"
+	fi
+}
+
+names() {
+	if [ -e /usr/lib/debug/.build-id ] || [ ! -e /etc/debian_version ]; then
+		item libc6-dbg ok "names inside the C library"
+	else
+		item libc6-dbg missing 'step 2: what malloc calls has no name' ./setup.sh
+	fi
+}
+
+reads() {
+	if ! head -n 1 /proc/self/io >/dev/null 2>&1; then
+		item 'read calls' limited 'step 1, check: no /proc/self/io; valgrind counts, more slowly'
+	elif [ -e tools/count ] && [ ! -r tools/count ]; then
+		item 'read calls' limited 'step 1, check: tools/count is unreadable; valgrind counts, more slowly' \
+		    'rm -f tools/count   (it is built again)'
+	else
+		item 'read calls' ok 'counted by the kernel, /proc/self/io'
+	fi
+}
+
+tracing() {
+	if [ ! -x "$scratch/program" ]; then
+		item ptrace limited 'not tried; no step wants it'
+	elif briefly "$scratch/program" trace; then
+		item ptrace ok 'no step wants it; gdb does, after a crash'
+	else
+		item ptrace limited 'refused; no step wants it, but gdb does, after a crash' \
+		    'in a container: docker run --cap-add SYS_PTRACE'
+	fi
+}
+
+second_compiler() {
+	if clang=$(version clang) && [ -n "$clang" ]; then
+		item clang ok "$clang"
+	else
+		item clang missing 'make step4 escape shows one compiler only' ./setup.sh
+	fi
+}
+
+# The loader, which alone knows where libraries are, complains if it finds none.
+jemalloc() {
+	said=$(LD_PRELOAD=libjemalloc.so.2 MALLOC_CONF=prof:true env true 2>&1) || said=failed
+	case $said in
+	'') item jemalloc ok 'with its profiler' ;;
+	*'Invalid conf'*) item jemalloc missing 'no make step4 sample: it was built without its profiler' ;;
+	*) item jemalloc missing 'no make step4 sample' ./setup.sh ;;
+	esac
+}
+
+tests() {
+	if briefly pkg-config --exists criterion 2>/dev/null; then
+		item Criterion ok "$(pkg-config --modversion criterion)"
+	else
+		item Criterion missing 'no make test; no step wants it' ./setup.sh
+	fi
+}
+
+conclude() {
+	echo
+	if [ $tree = missing ] || [ $compiler = missing ]; then
+		echo 'No step can be built here, and so none can be taught: see disk and compiler above.'
+		exit 1
+	fi
+	case $valgrind-$perf in
+	ok-ok) echo 'No step without a way to teach it: 1, 2 by perf; 3 by massif; 4 by massif, DHAT and perf.' ;;
+	ok-missing) echo 'No step without a way to teach it: 1, 2 by callgrind; 3 by massif; 4 by massif and DHAT.' ;;
+	missing-ok) echo 'No way to teach steps 3 and 4: mend valgrind, above.  1, 2 by perf.' && exit 1 ;;
+	*) echo 'No way to teach any step: mend valgrind, above, which does for all of them.' && exit 1 ;;
+	esac
+}
+
+scratch=$(mktemp -d 2>/dev/null) || scratch=
+trap '[ -z "$scratch" ] || rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+
+machine
+user
+disk
+compiler
+words
+sampling
+heap
+names
+reads
+tracing
+second_compiler
+jemalloc
+tests
+conclude
