@@ -159,7 +159,7 @@ static const struct {
 	    { { " _int_malloc\n", "malloc\n               readbyte\n",
 		  "It is readbyte, words.c:" },
 		NULL },
-	    { { " main\n", " readbyte\n", " buffered_read\n" }, NULL } },
+	    { { " count_words\n", " readbyte\n", " buffered_read\n" }, NULL } },
 	{ false,
 	    { { "newbyte (words.c:", "readbyte (words.c:", "useful", "extra",
 		  " under massif (" },
