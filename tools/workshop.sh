@@ -136,6 +136,10 @@ say() {
 	esac
 }
 
+case ${RATE:-1} in
+*[!0-9]* | 0*) fail "RATE=$RATE: a whole number from 1 on, as in RATE=1" ;;
+esac
+
 steps=
 verbs=
 for word; do
