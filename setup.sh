@@ -25,6 +25,7 @@ needs() {
 	binutils          addr2line                         from addresses to lines
 	libjemalloc2      /usr/lib/*/libjemalloc.so.2       samples of allocations
 	clang             clang                             a second opinion, step 4
+	gnuplot-nox       gnuplot                           the plot of make compare
 	git               git                               tests
 	libcriterion-dev  /usr/include/criterion/*.h        tests
 	pkgconf           pkg-config                        tests: where Criterion is

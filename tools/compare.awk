@@ -1,0 +1,314 @@
+# compare.awk: what compare.sh has measured, as a table, as JSON, or as what
+# compare.gp draws (points, a style for each line, a line of text): form=table,
+# json, plot, styles or about.  Figures are medians over the rounds, and a ratio
+# is that of two runs in the same round.
+
+$1 == "about" { about[$2] = $3 }
+$1 == "rounds" { rounds = $2 }
+$1 == "limits" { memory = $2; heap_max = $3; valgrind = $4 }
+$1 == "program" { program[++programs] = $2; name[$2] = $3 }
+$1 == "same" { same[$2] = $3 }
+$1 == "left" { left[$2, $3] = $4 }
+$1 == "size" { size[++sizes] = $2; bytes[$2] = $3 }
+$1 == "heap" { allocs[$2, $3] = $4; peak[$2, $3] = $5 }
+$1 == "note" { note[++notes] = $2 }
+$1 == "run" {
+	k = ++runs[$2, $3]
+	wall[$2, $3, k] = $5
+	ratio[$2, $3, k] = $5 / wall["wc", $3, k]
+	reads[$2, $3, k] = $6
+	rss[$2, $3, k] = 1024 * $7
+}
+
+# Sets least, median and most of values[p, s, 1 .. rounds].
+function spread(values, p, s,    i, j, v, sorted) {
+	for (i = 1; i <= rounds; i++) {
+		v = values[p, s, i] + 0
+		for (j = i; j > 1 && sorted[j - 1] > v; j--)
+			sorted[j] = sorted[j - 1]
+		sorted[j] = v
+	}
+	least = sorted[1]
+	median = sorted[int((rounds + 1) / 2)]
+	most = sorted[rounds]
+}
+
+function median_of(values, p, s) {
+	spread(values, p, s)
+	return median
+}
+
+function measured(p, s) {
+	return runs[p, s] == rounds && !((p, s) in left)
+}
+
+function commas(n,    s) {
+	n = sprintf("%.0f", n)
+	for (; length(n) > 3; n = substr(n, 1, length(n) - 3))
+		s = "," substr(n, length(n) - 2) s
+	return n s
+}
+
+# Three digits, or all of those before the point.
+function digits(n) {
+	if (n >= 99.95)
+		return commas(n)
+	return sprintf(n < 9.995 ? "%.2f" : "%.1f", n)
+}
+
+function unit(n) {
+	if (n >= 1e9)
+		return sprintf("%.1f GB", n / 1e9)
+	return n >= 1e6 ? sprintf("%.1f MB", n / 1e6) : sprintf("%.1f KB", n / 1e3)
+}
+
+function row(a, b, c, d, e, f, g, h, i) {
+	printf "%-13s %6s %9s %8s %14s %11s %12s %9s %9s\n", a, b, c, d, e, f, g, h, i
+}
+
+function measured_row(p, s, title,    ms, counted) {
+	ms = digits(1000 * median_of(wall, p, s))
+	counted = (p, s) in allocs
+	if (!counted)
+		uncounted = 1
+	spread(ratio, p, s)
+	row(title, "x " s, ms, p == "wc" ? 1 : digits(median), \
+	    p == "wc" ? "" : digits(least) " - " digits(most), \
+	    commas(median_of(reads, p, s)), \
+	    counted ? commas(allocs[p, s]) : "-", counted ? unit(peak[p, s]) : "-", \
+	    unit(median_of(rss, p, s)))
+}
+
+function rows(p,    i, s, title) {
+	title = name[p]
+	if ((p, 0) in left) {
+		if (p ~ /^step/)
+			broken = broken " " title
+		printf "%-13s %s\n", title, substr(left[p, 0], 1, 86)
+		return
+	}
+	if (p in same) {
+		printf "%-13s the same program as %s\n", title, name[same[p]]
+		return
+	}
+	for (i = 1; i <= sizes; i++) {
+		s = size[i]
+		if (measured(p, s))
+			measured_row(p, s, title)
+		else
+			printf "%-13s %6s %9s %s\n", title, "x " s, "-", substr(left[p, s], 1, 69)
+		title = ""
+	}
+}
+
+# How many times the time of p does q take?  1 if the rounds, all but one, do
+# not agree on which is slower.
+function slower(p, q, s,    i, pair, times) {
+	for (i = 1; i <= rounds; i++) {
+		pair[p, s, i] = wall[q, s, i] / wall[p, s, i]
+		times += pair[p, s, i] > 1
+	}
+	return times <= 1 || times >= rounds - 1 ? median_of(pair, p, s) : 1
+}
+
+# A count that was old and is new: a phrase for worse, or for better.
+function weigh(old, new, what,    times) {
+	times = new / (old ? old : 1)
+	if (times >= 1.25)
+		worse = worse (worse ? ", " : "") what " x " digits(times)
+	else if (new && times <= 0.8)
+		better = better (better ? ", " : "") what " / " digits(1 / times)
+}
+
+# Is what came next better by one column and worse by another?
+function trade(p, q, s) {
+	better = worse = ""
+	weigh(1, slower(p, q, s), "time")
+	weigh(median_of(reads, p, s), median_of(reads, q, s), "read calls")
+	if (((p, s) in allocs) && ((q, s) in allocs)) {
+		weigh(allocs[p, s], allocs[q, s], "allocations")
+		weigh(peak[p, s], peak[q, s], "peak heap")
+	}
+	if (better == "" || worse == "")
+		return 0
+	printf "From %s to %s: %s, but %s.\n", name[p], name[q], better, worse
+	print "Which instrument, alone, would have called that a success?"
+	return 1
+}
+
+# The steps in turn, then the solutions: the learner's own come first.
+function ask_about_a_trade(    i, last, p) {
+	for (i = 2; i <= programs; i++) {
+		if (program[i] ~ /^solutions/ && program[i - 1] !~ /^solutions/)
+			last = ""
+		p = (program[i] in same) ? same[program[i]] : program[i]
+		if (!measured(p, size[1]))
+			continue
+		if (last && last != p && trade(last, p, size[1]))
+			return
+		last = p
+	}
+}
+
+# Sets last, the largest size at which p was measured, and grown, the times that
+# its memory has grown up to there.
+function growth(p,    i) {
+	last = 0
+	if (!measured(p, size[1]))
+		return 0
+	for (i = 2; i <= sizes; i++)
+		if (measured(p, size[i]))
+			last = size[i]
+	if (last)
+		grown = median_of(rss, p, last) / median_of(rss, p, size[1])
+	return last
+}
+
+# The program that grows most beside its text, and the one that grows least.
+function ask_about_growth(    i, p, pace, most_pace, least_pace, follower, stayer) {
+	for (i = 2; i <= programs; i++) {
+		p = program[i]
+		if (!growth(p))
+			continue
+		pace = grown / (last / size[1])
+		line = sprintf("%s, x %s to x %s: %s times the resident memory", name[p], size[1], last, digits(grown))
+		if (!follower || pace > most_pace) {
+			most_pace = pace
+			follower = line
+		}
+		if (!stayer || pace < least_pace) {
+			least_pace = pace
+			stayer = line
+		}
+	}
+	if (follower == stayer)
+		return
+	print follower ";"
+	print stayer ".  Which would you give a text of 100 GB?"
+}
+
+function table(    i) {
+	print about["cpu"] ", " about["kernel"]
+	print about["compiler"] "; " about["wc"]
+	printf "%s, x 1: %s bytes.  %d rounds, all programs in turn: medians, and the least and\n", \
+	    about["text"], commas(bytes[size[1]] / size[1]), rounds
+	print "most of the ratios.  Times are of this machine, now; the rest is counted."
+	print ""
+	row("", "", "time,", "times", "least -", "read", "", "peak", "peak")
+	row("", "text", "ms", "wc -w", "most", "calls", "allocations", "heap", "resident")
+	for (i = 1; i <= programs; i++)
+		rows(program[i])
+	print ""
+	if (valgrind == "false")
+		print "- : valgrind is not installed, so the heap was not counted; ./setup.sh installs it."
+	else if (uncounted)
+		printf "- : the heap is counted under valgrind, up to %s of text and %s of memory.\n", unit(heap_max), unit(memory)
+	for (i = 1; i <= notes; i++)
+		print note[i]
+	if (broken)
+		print "For more about what cannot be compared: make" broken " check"
+	ask_about_a_trade()
+	if (sizes > 1)
+		ask_about_growth()
+}
+
+function quoted(s) {
+	gsub(/[\\"]/, "\\\\&", s)
+	return "\"" s "\""
+}
+
+function json_run(p, s,    counted) {
+	counted = (p, s) in allocs
+	printf "{\"scale\": %d, \"bytes\": %.0f, \"seconds\": %.4f", s, bytes[s], median_of(wall, p, s)
+	spread(ratio, p, s)
+	printf ", \"ratio\": %.3f, \"ratio_least\": %.3f, \"ratio_most\": %.3f,\n     ", median, least, most
+	printf "\"reads\": %.0f, \"allocations\": %s, \"peak_heap_bytes\": %s, \"peak_resident_bytes\": %.0f}", \
+	    median_of(reads, p, s), counted ? allocs[p, s] : "null", counted ? peak[p, s] : "null", \
+	    median_of(rss, p, s)
+}
+
+function json_program(p,    of, i, comma) {
+	of = (p in same) ? same[p] : p
+	printf "  {\"name\": %s, \"folder\": %s, \"same_as\": %s, \"left_out\": %s,\n   \"runs\": [", \
+	    quoted(name[p]), p == "wc" ? "null" : quoted(p), \
+	    (p in same) ? quoted(name[of]) : "null", ((p, 0) in left) ? quoted(left[p, 0]) : "null"
+	for (i = 1; i <= sizes; i++)
+		if (measured(of, size[i])) {
+			printf "%s\n    ", comma
+			json_run(of, size[i])
+			comma = ","
+		}
+	printf "]}"
+}
+
+function json(    i) {
+	printf "{\"cpu\": %s,\n \"kernel\": %s,\n \"compiler\": %s,\n \"wc\": %s,\n \"text\": %s,\n", \
+	    quoted(about["cpu"]), quoted(about["kernel"]), quoted(about["compiler"]), \
+	    quoted(about["wc"]), quoted(about["text"])
+	printf " \"bytes\": %.0f,\n \"rounds\": %d,\n \"scales\": [", bytes[size[1]] / size[1], rounds
+	for (i = 1; i <= sizes; i++)
+		printf "%s%d", (i > 1 ? ", " : ""), size[i]
+	printf "],\n \"programs\": [\n"
+	for (i = 1; i <= programs; i++) {
+		json_program(program[i])
+		print (i < programs ? "," : "")
+	}
+	print " ]}"
+}
+
+# In the legend, a program has all of its names.
+function legend(p,    i, s) {
+	s = name[p]
+	for (i = 1; i <= programs; i++)
+		if (same[program[i]] == p)
+			s = s " = " name[program[i]]
+	return s
+}
+
+# A block for each line of the plot, its title first; two empty lines part them.
+# wc -w comes last, to be drawn over the others.
+function plot(    i, j, p, s) {
+	for (i = 2; i <= programs + 1; i++) {
+		p = program[i > programs ? 1 : i]
+		if (!drawn(p))
+			continue
+		print "\"" legend(p) "\""
+		for (j = 1; j <= sizes; j++) {
+			s = size[j]
+			if (measured(p, s))
+				print bytes[s], median_of(wall, p, s), median_of(rss, p, s), "\"" unit(bytes[s]) "\""
+		}
+		print "\n"
+	}
+}
+
+function drawn(p,    i) {
+	for (i = 1; i <= sizes; i++)
+		if (measured(p, size[i]))
+			return 1
+	return 0
+}
+
+# Of each line in turn: 1 to 4 a step, 11 to 14 its solution, 20 wc -w, 21 what
+# comes after.
+function styles(    i, p) {
+	for (i = 2; i <= programs; i++) {
+		p = program[i]
+		if (drawn(p))
+			printf "%d ", (p ~ /step/ ? substr(name[p], 5, 1) + (p ~ /^sol/ ? 10 : 0) : 21)
+	}
+	print 20
+}
+
+END {
+	if (form == "table")
+		table()
+	else if (form == "json")
+		json()
+	else if (form == "plot")
+		plot()
+	else if (form == "styles")
+		styles()
+	else if (form == "about")
+		printf "%s, %s, %s.  Medians of %d rounds.\n", about["cpu"], about["kernel"], about["compiler"], rounds
+}

@@ -1,0 +1,266 @@
+#!/bin/sh
+# compare.sh: every step as it is now, every solution and wc -w, measured beside
+# each other, as a table; in compare/ as JSON and, for several sizes, as a plot.
+#
+# From the environment: SCALE, sizes as multiples of the text, as in 1,4,16; and
+# TEXT_AS_TYPED, a path as seen from the top.  Nothing is asserted here: times
+# are for looking at.
+set -eu
+export LC_ALL=C POSIXLY_CORRECT=1 # or GNU's wc knows more white space than POSIX
+cd "$(dirname "$0")/.."
+
+rounds=7         # runs of each program at each size; the median of them counts
+longest=5        # seconds: where a run would take more, the program is left out
+hung=10          # seconds after which a program is stopped
+probe=1000000    # bytes: a first run, from which larger ones are foretold
+heap_max=5000000 # bytes of text; under valgrind step 1 takes 5 s and more for these
+memcheck=6       # times the memory of a bare run, for a block a byte
+
+fail() {
+	printf '%s\n' "$1" >&2
+	exit "${2:-1}"
+}
+
+scales() {
+	case ,$SCALE, in
+	*[!0-9,]* | *,,* | *,0* | *[0-9][0-9][0-9][0-9][0-9][0-9]*)
+		fail "SCALE=$SCALE: how many times the text? whole numbers from 1 to 99999, as in SCALE=1,4,16" 2
+		;;
+	esac
+	printf '%s\n' "$SCALE" | tr , '\n' | sort -n -u
+}
+
+SCALE=${SCALE:-1}
+scales=$(scales)
+text=${TEXT_AS_TYPED:-moby.txt}
+case $text in -*) text=./$text ;; esac
+if ! [ -f "$text" ] || ! [ -r "$text" ]; then
+	fail "$text: no such file, or not to be read; TEXT=file names another"
+fi
+[ -s "$text" ] || fail "$text is empty: there is nothing to compare"
+
+scratch=$(mktemp -d)
+facts=$scratch/facts # what is known: a kind, and what belongs to it, with tabs between
+trap 'rm -rf "$scratch"' EXIT
+trap 'progress; exit 1' HUP INT TERM
+
+fact() {
+	(IFS='	' && printf '%s\n' "$*") >>"$facts"
+}
+
+# progress [what]: on a terminal, what goes on; without words, nothing any more.
+progress() {
+	[ ! -t 2 ] || printf '\r%-70s\r%s' '' "$*" >&2
+}
+
+# The name of a program in the table, by its folder.
+name() {
+	case $1 in
+	wc) echo 'wc -w' ;;
+	solutions/step*) echo "$(basename "${1%%-*}") solved" ;;
+	*) basename "${1%%-*}" ;;
+	esac
+}
+
+# left_out dir size why: size 0 stands for all of them.
+left_out() {
+	fact left "$1" "$2" "$3"
+	[ "$2" != 0 ] || programs=$(printf '%s\n' "$programs" | grep -v -x -e "$1")
+}
+
+# Steps are exercises: that one does not compile is no reason to stop.
+build() {
+	programs='wc'
+	fact program wc "$(name wc)"
+	for dir in step*/ solutions/step*/ solutions/encore/; do
+		dir=${dir%/}
+		[ -e "$dir/Makefile" ] || continue
+		fact program "$dir" "$(name "$dir")"
+		if ! "${MAKE:-make}" -s --no-print-directory -C "$dir" words >"$scratch/said" 2>&1; then
+			left_out "$dir" 0 "cannot be built: $(grep -m 1 -e error "$scratch/said" || tail -n 1 "$scratch/said")"
+			continue
+		fi
+		# The same code is measured once.  The build-id tells folders apart.
+		code=$scratch/$(name "$dir")
+		strip -R .note.gnu.build-id -o "$code" "$dir/words" 2>/dev/null ||
+		    cp "$dir/words" "$code"
+		for other in $programs; do
+			if [ "$other" != wc ] && cmp -s "$code" "$scratch/$(name "$other")"; then
+				fact same "$dir" "$other"
+				continue 2
+			fi
+		done
+		programs="$programs
+$dir"
+	done
+}
+
+# count dir option ...: count(1) on a program and $scratch/text.  Counts go to
+# $scratch/counts, unless an -o says otherwise.
+count() {
+	program=./$1/words
+	option=
+	if [ "$1" = wc ]; then
+		program=wc option=-w
+	fi
+	shift
+	tools/count -t $hung -o "$scratch/counts" "$@" "$program" ${option:+"$option"} "$scratch/text"
+}
+
+# run dir size bytes: one run.  What counts wrongly is not compared.
+run() {
+	status=0
+	words=$(count "$1" 2>"$scratch/said") || status=$?
+	words=${words%% *}
+	[ "$1" != wc ] || right=$words
+	why=
+	case $status in
+	0) [ "$words" = "$right" ] || why="counts $words words in $3 bytes; wc -w counts $right" ;;
+	124) why="still running after $hung s" ;;
+	125) why=$(head -n 1 "$scratch/said") ;;
+	129 | 1[3-9][0-9]) why="ended by SIG$(kill -l $((status - 128)))" ;;
+	*) why="ended with status $status: $(head -n 1 "$scratch/said")" ;;
+	esac
+	if [ -n "$why" ]; then
+		[ "$1" != wc ] || fail "wc -w: $why"
+		left_out "$1" "$2" "$why"
+		return 1
+	fi
+	awk -v OFS='\t' -v dir="$1" -v size="$2" -v bytes="$3" '{ is[$1] = $2 }
+	    END { print "run", dir, size, bytes, is["wall"], is["reads"], is["rss"] }' \
+	    "$scratch/counts" >>"$facts"
+}
+
+# too_much dir bytes: why a run would be too much, if it would; time and memory
+# are taken to grow with the text, from the last size on.
+too_much() {
+	awk -F '\t' -v dir="$1" -v bytes="$2" -v longest=$longest -v memory="$memory" '
+		$1 == "run" && $2 == dir {
+			if ($3 != size)
+				seconds = $5
+			size = $3
+			times = bytes / $4
+			if ($5 < seconds)
+				seconds = $5
+			rss = $7 * 1024
+		}
+		END {
+			if (seconds * times > longest)
+				printf "left out: a run would take some %.1f s, more than %d", seconds * times, longest
+			else if (rss * times > memory)
+				printf "left out: a run would take some %.1f GB, a quarter of what is free is %.1f", rss * times / 1e9, memory / 1e9
+		}' "$facts"
+}
+
+# resident dir: bytes that its last run had at most.
+resident() {
+	awk -F '\t' -v dir="$1" '$1 == "run" && $2 == dir { rss = $7 } END { printf "%.0f", rss * 1024 }' "$facts"
+}
+
+# heap dir size: its allocations and peak, by two runs at a time.  That it ends
+# is known by now: it gets a minute, as the two may be in each other's way.
+heap() {
+	count "$1" -t 60 -p -o "$scratch/peak" >/dev/null 2>&1 &
+	if count "$1" -t 60 -a -o "$scratch/allocs" >/dev/null 2>"$scratch/said" && wait $!; then
+		fact heap "$1" "$2" "$(sed -n 's/^allocs //p' "$scratch/allocs")" \
+		    "$(sed -n 's/^peak //p' "$scratch/peak")"
+	else
+		wait
+		why=$(tail -n 1 "$scratch/said")
+		fact note "$(name "$1"), x $2: the heap was not counted: ${why:-it did not end well, or in time}"
+	fi
+}
+
+# at_size n: all programs in turn, so that what else the machine does is shared.
+at_size() {
+	size=$1
+	bytes=$(($(wc -c <"$text") * size))
+	why=$(too_much wc $bytes)
+	if [ -n "$why" ]; then
+		fact note "x $size $why, for wc -w alone."
+		return
+	fi
+	while [ "$copies" -lt "$size" ]; do
+		cat "$text"
+		copies=$((copies + 1))
+	done >>"$scratch/text"
+
+	going=
+	for dir in $programs; do
+		why=$(too_much "$dir" $bytes)
+		if [ -z "$why" ]; then
+			going="$going $dir"
+		else
+			left_out "$dir" "$size" "$why"
+		fi
+	done
+	fact size "$size" $bytes
+	round=0
+	while [ $round -lt $rounds ]; do
+		round=$((round + 1))
+		progress "x $size: round $round of $rounds"
+		still=
+		for dir in $going; do
+			! run "$dir" "$size" $bytes || still="$still $dir"
+		done
+		going=$still
+	done
+
+	! $valgrind || [ $bytes -gt $heap_max ] || for dir in $going; do
+		[ $((memcheck * $(resident "$dir"))) -le "$memory" ] || continue
+		progress "x $size: allocations and peak heap of $(name "$dir"), under valgrind"
+		heap "$dir" "$size"
+	done
+}
+
+about() {
+	cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+	fact about cpu "${cpu:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) processors"
+	fact about kernel "$(uname -s -r)"
+	fact about compiler "$("${CC:-cc}" --version | head -n 1)"
+	fact about wc "$(wc --version 2>/dev/null | head -n 1)"
+	fact about text "$(basename "$text" | tr -c '[:print:]\n' '[?*]')"
+	fact rounds $rounds
+	fact limits "$memory" $heap_max $valgrind
+}
+
+"${MAKE:-make}" -s --no-print-directory -C tools count
+valgrind=true
+command -v valgrind >/dev/null || valgrind=false
+# A quarter of what is free, in bytes.
+memory=$(awk '/^MemAvailable:/ { printf "%.0f", $2 * 1024 / 4 }' /proc/meminfo)
+about
+progress 'building'
+build
+
+progress 'a first run of each'
+head -c $probe "$text" >"$scratch/text"
+for dir in $programs; do
+	run "$dir" 0 "$(wc -c <"$scratch/text")" || true
+done
+: >"$scratch/text"
+copies=0
+for size in $scales; do
+	at_size "$size"
+done
+progress
+grep -q '^size' "$facts" || fail "$(sed -n 's/^note	//p' "$facts")"
+
+awk -F '\t' -v form=table -f tools/compare.awk "$facts"
+mkdir -p compare
+awk -F '\t' -v form=json -f tools/compare.awk "$facts" >compare/compare.json
+written=compare/compare.json
+if [ "$(grep -c '^size' "$facts")" -eq 1 ]; then
+	echo 'SCALE=1,4,16 draws how they grow.'
+elif ! command -v gnuplot >/dev/null; then
+	echo 'No plot, as gnuplot is not installed: apt install gnuplot-nox'
+else
+	for form in plot styles about; do
+		awk -F '\t' -v form=$form -f tools/compare.awk "$facts" >"$scratch/$form"
+	done
+	tools=$PWD/tools
+	(cd "$scratch" && gnuplot "$tools/compare.gp")
+	mv "$scratch/compare.svg" compare/compare.svg
+	written="$written, compare/compare.svg"
+fi
+echo "Written: $written"
