@@ -21,11 +21,13 @@ struct example {
 extern const struct example examples[];
 extern const size_t nexamples;
 
-/* Macros, because a function cannot tell the size of a literal with NULs. */
-#define LITERAL(s)                                                             \
-	{                                                                      \
-		(s), sizeof(s) - 1                                             \
-	}
+/*
+ * Macros, because a function cannot tell the size of a literal with NULs.  They
+ * are kept from clang-format, whose versions disagree about braces in a macro.
+ */
+/* clang-format off */
+#define LITERAL(s) { (s), sizeof(s) - 1 }
+/* clang-format on */
 #define ONCE(s) LITERAL(s), 1, LITERAL("")
 #define TIMES(n, s, tail) LITERAL(s), (n), LITERAL(tail)
 

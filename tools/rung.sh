@@ -56,7 +56,7 @@ timeout 10 perf script -i "$scratch/perf.data" -F ip,sym >"$scratch/samples" 2>/
 if [ ! -s "$scratch/samples" ]; then
 	nothing 'perf runs here, but gets no samples: the counters of this virtual machine may not count'
 elif ! grep '^ *ffff[0-9a-f]\{12\} ' "$scratch/samples" >"$scratch/kernel"; then
-	echo "perf may not see the kernel here (perf_event_paranoid is $(setting perf_event_paranoid)): sudo sysctl kernel.perf_event_paranoid=1"
+	echo "perf may not see the kernel (perf_event_paranoid is $(setting perf_event_paranoid)): sudo sysctl kernel.perf_event_paranoid=1"
 elif ! grep -qv '\[unknown\]' "$scratch/kernel"; then
 	echo "perf cannot name the kernel's functions (kptr_restrict is $(setting kptr_restrict)): sudo sysctl kernel.kptr_restrict=0"
 fi
