@@ -25,3 +25,4 @@ for step in step*/; do
 done
 echo
 echo "Next:  ${next:-make compare}"
+echo 'All the words there are:  make help'
