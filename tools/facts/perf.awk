@@ -23,12 +23,12 @@ function end_of_sample(    l) {
 	reads += in_read
 	heap += in_heap
 	faults += in_fault
-	if (in_read || in_heap)
+	if (in_read || in_malloc)
 		callers[caller]++
 	for (l in seen)
 		total[l]++
 	split("", seen)
-	depth = in_read = in_heap = in_fault = 0
+	depth = in_read = in_malloc = in_heap = in_fault = 0
 	caller = ""
 }
 
@@ -50,6 +50,8 @@ FNR == NR {
 		in_read = 1
 	if (symbol ~ /^_*(GI_)?_*(libc_|int_)?(malloc|calloc|realloc|free|cfree)(@|$)/)
 		in_heap = 1
+	if (symbol ~ /(malloc|calloc|realloc)(@|$)/)
+		in_malloc = 1
 	if (symbol ~ /page_fault/)
 		in_fault = 1
 }
@@ -59,7 +61,7 @@ $NF ~ /\/words\)$/ && ($2 in line) {
 	if (depth == 1)
 		self[l]++
 	seen[l] = 1
-	if (caller == "" && (in_heap || in_read && symbol != "file_read"))
+	if (caller == "" && (in_malloc || in_read && symbol != "file_read"))
 		caller = symbol " " l
 }
 
