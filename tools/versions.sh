@@ -14,6 +14,12 @@ replace() {
 		echo "$words is that already: nothing to do."
 		return
 	fi
+	# First of all the new one, so that a full disk stops us while nothing is lost.
+	if ! cp "$1" "$words.new"; then
+		rm -f "$words.new"
+		echo "$words is as it was: make room on the disk and say it again" >&2
+		exit 1
+	fi
 	if [ -e "$words" ]; then
 		kept=$words.$(date +%Y-%m-%d-%H%M%S)
 		# Two in one second.  ln, because it never takes a name that is taken.
@@ -24,8 +30,6 @@ replace() {
 		[ -e "$kept" ] || cp "$words" "$kept"
 		echo "Your version is kept.  To have it back:  cp $kept $words"
 	fi
-	# A new file, as ln has made kept and words.c one.
-	cp "$1" "$words.new"
 	mv "$words.new" "$words"
 	echo "$words is now $2."
 }
