@@ -3,13 +3,14 @@
 #
 #	build/COMPILER-LEVEL/PROGRAM/words    step 1 as shipped, or a solution, which
 #	                                      is the next step as shipped
+#	build/sanitized/PROGRAM/words         the same, and the encore, with sanitizers
 #	build/cflags                          the flags
 #	build/part.txt, part-twice.txt, ...   texts
 #
 # The steps' own folders are left alone: what is there is the learner's.
 set -eu
 cd "$(dirname "$0")"
-rm -rf build/scratch.* build/gcc-* build/clang-*
+rm -rf build/scratch.* build/gcc-* build/clang-* build/sanitized
 mkdir -p build
 echo "$*" >build/cflags
 
@@ -22,6 +23,16 @@ for compiler in gcc clang; do
 			"$compiler" "$@" "$level" -o "$dir/words" "$source/words.c"
 		done
 	done
+done
+
+# Once more, so that a wrong use of memory or an undefined result ends them.
+for source in ../tools/start ../solutions/*; do
+	dir=build/sanitized/${source##*/}
+	mkdir -p "$dir"
+	set -- "$source/words.c"
+	[ ! -e "$source/kernels.c" ] || set -- "$@" "$source/kernels.c" -pthread
+	"${CC:-cc}" -g -O1 -std=gnu11 -fsanitize=address,undefined \
+	    -fno-sanitize-recover=all -o "$dir/words" "$@"
 done
 
 "${CC:-cc}" -shared -fPIC -O2 -o build/nomem.so nomem.c

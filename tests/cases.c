@@ -5,6 +5,9 @@
  *
  * After "\xa0" comes no digit and no letter to f: C would take it along.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "cases.h"
 
 enum { BLOCK = 4096, MB = 1 << 20 }; /* bytes; what the programs read at once */
@@ -68,3 +71,22 @@ const struct example examples[] = {
 };
 
 const size_t nexamples = sizeof examples / sizeof examples[0];
+
+size_t
+example_size(const struct example *e)
+{
+	return e->times * e->text.size + e->tail.size;
+}
+
+char *
+example_bytes(const struct example *e)
+{
+	char *bytes = malloc(example_size(e) + 1), *end = bytes;
+
+	if (bytes == NULL)
+		return NULL;
+	for (size_t i = 0; i < e->times; i++, end += e->text.size)
+		memcpy(end, e->text.bytes, e->text.size);
+	memcpy(end, e->tail.bytes, e->tail.size);
+	return bytes;
+}

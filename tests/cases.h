@@ -21,6 +21,11 @@ struct example {
 extern const struct example examples[];
 extern const size_t nexamples;
 
+size_t example_size(const struct example *e); /* bytes */
+
+/* The input, as new memory; NULL if there is none. */
+char *example_bytes(const struct example *e);
+
 /*
  * Macros, because a function cannot tell the size of a literal with NULs.  They
  * are kept from clang-format, whose versions disagree about braces in a macro.

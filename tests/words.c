@@ -13,24 +13,6 @@
 
 TestSuite(words, .timeout = 60, .fini = remove_scratch);
 
-static size_t
-size_of(const struct example *e)
-{
-	return e->times * e->text.size + e->tail.size;
-}
-
-static char *
-bytes_of(const struct example *e)
-{
-	char *bytes = malloc(size_of(e) + 1), *end = bytes;
-
-	cr_assert(bytes != NULL);
-	for (size_t i = 0; i < e->times; i++, end += e->text.size)
-		memcpy(end, e->text.bytes, e->text.size);
-	memcpy(end, e->tail.bytes, e->tail.size);
-	return bytes;
-}
-
 /* A program has read the input that is so called: did it print what it should,
  * and nothing else? */
 static void
@@ -68,8 +50,8 @@ ParameterizedTest(size_t *program, words, examples)
 	for (size_t i = 0; i < nexamples; i++) {
 		const struct example *e = &examples[i];
 
-		write_file(
-		    format("%s/case.txt", scratch()), bytes_of(e), size_of(e));
+		write_file(format("%s/case.txt", scratch()), example_bytes(e),
+		    example_size(e));
 		expect_words(*program, e->name, "case.txt", e->words);
 	}
 }

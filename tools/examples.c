@@ -47,17 +47,11 @@ end_running(int signal)
 	timed_out = 1;
 }
 
-static size_t
-size_of(const struct example *e)
-{
-	return e->times * e->text.size + e->tail.size;
-}
-
 static int
 by_size(const void *a, const void *b)
 {
-	size_t x = size_of(*(const struct example *const *)a);
-	size_t y = size_of(*(const struct example *const *)b);
+	size_t x = example_size(*(const struct example *const *)a);
+	size_t y = example_size(*(const struct example *const *)b);
 
 	return (x > y) - (x < y);
 }
@@ -65,15 +59,15 @@ by_size(const void *a, const void *b)
 static void
 write_case(const struct example *e, const char *file)
 {
+	char *bytes = example_bytes(e);
 	FILE *f = fopen(file, "w");
 
-	if (f == NULL)
+	if (bytes == NULL || f == NULL)
 		err(FAILURE, "%s", file);
-	for (size_t i = 0; i < e->times; i++)
-		fwrite(e->text.bytes, 1, e->text.size, f);
-	fwrite(e->tail.bytes, 1, e->tail.size, f);
+	fwrite(bytes, 1, example_size(e), f);
 	if (ferror(f) || fclose(f) == EOF)
 		err(FAILURE, "%s", file);
+	free(bytes);
 }
 
 /* For the functions of posix_spawn(3), which return an error number. */
@@ -147,7 +141,7 @@ check(const struct example *e, char *name, const char *file)
 	if (!timed_out && status == 0 && strcmp(said, expected) == 0)
 		return;
 
-	printf("\"%s\", %zu bytes%s: ", e->name, size_of(e), as);
+	printf("\"%s\", %zu bytes%s: ", e->name, example_size(e), as);
 	if (timed_out) {
 		printf("still running after %u s, and stopped\n", limit);
 		exit(TIMEOUT);

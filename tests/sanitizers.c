@@ -1,0 +1,63 @@
+/*
+ * No program reads or writes where it must not, or relies on what C leaves
+ * undefined: built with gcc's sanitizers, which end it if it does.
+ */
+#include <glob.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "cases.h"
+#include "programs.h"
+#include "run.h"
+
+TestSuite(sanitizers, .timeout = 120, .fini = remove_scratch);
+
+/* Steps 1 to 3 give nothing back: that is their flaw, and not a mistake. */
+static const char options[] = "ASAN_OPTIONS=detect_leaks=0";
+
+static void
+expect_sound(const char *words, const char *input, const char *file,
+    const char *expected)
+{
+	struct outcome o = run(
+	    &(struct command){ .argv = { words, file }, .env = { options } });
+
+	cr_expect(
+	    o.status == 0 && strcmp(o.out, expected) == 0 && o.err[0] == '\0',
+	    "%s, on %s: expected \"%s\", got status %d, \"%s\" and\n%s", words,
+	    input, expected, o.status, o.out, o.err);
+}
+
+Test(sanitizers, examples)
+{
+	const char *file = format("%s/case.txt", scratch());
+	glob_t built;
+
+	cr_assert(glob("build/sanitized/*/words", 0, NULL, &built) == 0);
+	cr_expect(built.gl_pathc >= PROGRAMS, "only %zu programs are built",
+	    built.gl_pathc);
+	for (size_t i = 0; i < nexamples; i++) {
+		write_file(file, example_bytes(&examples[i]),
+		    example_size(&examples[i]));
+		for (size_t p = 0; p < built.gl_pathc; p++)
+			expect_sound(built.gl_pathv[p], examples[i].name, file,
+			    format("%ju %s\n", examples[i].words, file));
+	}
+}
+
+/* What goes wrong goes wrong soundly, too. */
+Test(sanitizers, errors)
+{
+	glob_t built;
+
+	cr_assert(glob("build/sanitized/*/words", 0, NULL, &built) == 0);
+	for (size_t p = 0; p < built.gl_pathc; p++) {
+		struct outcome o = run(&(struct command){
+		    .argv = { built.gl_pathv[p], "." }, .env = { options } });
+
+		cr_expect(o.status == 1 && count_lines(o.err) == 1,
+		    "%s, on a directory: status %d and\n%s", built.gl_pathv[p],
+		    o.status, o.err);
+	}
+}
