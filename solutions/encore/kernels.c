@@ -1,0 +1,255 @@
+/*
+ * The kernels: how many words are in a block of bytes?
+ *
+ * A word is counted at its first byte: one that is not white space and has
+ * white space before it, or nothing.
+ */
+#include "kernels.h"
+
+#include <string.h>
+
+static const bool space[256] = { ['\t'] = true,
+	['\n'] = true,
+	['\v'] = true,
+	['\f'] = true,
+	['\r'] = true,
+	[' '] = true };
+
+/* Stage 1: the loop of step 4, with a table, and without a call for each byte. */
+static uintmax_t
+count_table(const unsigned char *bytes, size_t n)
+{
+	bool inword = false;
+	uintmax_t words = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (space[bytes[i]]) {
+			inword = false;
+		} else if (!inword) {
+			inword = true;
+			words++;
+		}
+	}
+	return words;
+}
+
+/* Stage 2: no branches, because nobody can foretell where a word ends. */
+static uintmax_t
+count_plain(const unsigned char *bytes, size_t n)
+{
+	bool before = true; /* was the byte before white space? */
+	uintmax_t words = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool now = space[bytes[i]];
+
+		words += before & !now;
+		before = now;
+	}
+	return words;
+}
+
+static bool
+always(void)
+{
+	return true;
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+/*
+ * Stage 3: the same on 64 bytes at a time.  spaces returns a mask with a bit for
+ * each of them, the first byte's lowest: is it white space?  Moved up by one,
+ * the mask says the same of the byte before each.
+ *
+ * always_inline, so that spaces is known, becomes part of the loop, and is
+ * compiled for the processor that the caller is for.
+ */
+static inline __attribute__((always_inline)) uintmax_t
+count_64(const unsigned char *bytes, size_t n,
+    uint64_t (*spaces)(const unsigned char *))
+{
+	unsigned char rest[64];
+	uint64_t before = 1; /* bit 0: was the byte before these 64 a space? */
+	uintmax_t words = 0;
+	uint64_t mask;
+
+	/* Four at a time, or the loop itself has a quarter of the work. */
+#pragma GCC unroll 4
+	for (; n >= 64; bytes += 64, n -= 64) {
+		mask = spaces(bytes);
+		words += (uint64_t)__builtin_popcountll(
+		    ~mask & (mask << 1 | before));
+		before = mask >> 63;
+	}
+	/* What is left is read as if spaces followed: they begin no word. */
+	memset(rest, ' ', sizeof rest);
+	memcpy(rest, bytes, n);
+	mask = spaces(rest);
+	return words +
+	       (uint64_t)__builtin_popcountll(~mask & (mask << 1 | before));
+}
+
+/*
+ * SSE2, which every x86-64 has, cannot compare bytes as unsigned numbers.  But
+ * from \t to \r it is 0 to 4 after a subtraction that wraps around, and such a
+ * number is its own minimum with 4.
+ */
+static inline uint64_t
+spaces_16(const unsigned char *bytes)
+{
+	const __m128i b = _mm_loadu_si128((const __m128i *)bytes);
+	const __m128i from_tab = _mm_sub_epi8(b, _mm_set1_epi8('\t'));
+	const __m128i least =
+	    _mm_min_epu8(from_tab, _mm_set1_epi8('\r' - '\t'));
+	const __m128i is_space = _mm_or_si128(_mm_cmpeq_epi8(from_tab, least),
+	    _mm_cmpeq_epi8(b, _mm_set1_epi8(' ')));
+
+	return (uint64_t)_mm_movemask_epi8(is_space);
+}
+
+static inline uint64_t
+spaces_sse2(const unsigned char *bytes)
+{
+	return spaces_16(bytes) | spaces_16(bytes + 16) << 16 |
+	       spaces_16(bytes + 32) << 32 | spaces_16(bytes + 48) << 48;
+}
+
+static uintmax_t
+count_sse2(const unsigned char *bytes, size_t n)
+{
+	return count_64(bytes, n, spaces_sse2);
+}
+
+/*
+ * From here on there is an instruction that looks up 16 bytes or more at once in
+ * a table of 16, by their low four bits.  Each white space is in the table at
+ * its own low four bits; so a byte is white space if it finds itself.  Where
+ * there is none to be found, the entry is one that is not looked up there.
+ * (Bytes above 127 find 0, which is none of them.)  The trick is known from
+ * simdjson: Langdale and Lemire, Parsing Gigabytes of JSON per Second, 2019.
+ */
+#define SELVES ' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', '\v', '\f', '\r', 0, 0
+
+__attribute__((target("avx2"))) static inline uint64_t
+spaces_32(const unsigned char *bytes)
+{
+	const __m256i selves = _mm256_setr_epi8(SELVES, SELVES);
+	const __m256i b = _mm256_loadu_si256((const __m256i *)bytes);
+	const __m256i found = _mm256_shuffle_epi8(selves, b);
+
+	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(b, found));
+}
+
+__attribute__((target("avx2"))) static inline uint64_t
+spaces_avx2(const unsigned char *bytes)
+{
+	return spaces_32(bytes) | spaces_32(bytes + 32) << 32;
+}
+
+__attribute__((target("avx2,popcnt,bmi,bmi2"))) static uintmax_t
+count_avx2(const unsigned char *bytes, size_t n)
+{
+	return count_64(bytes, n, spaces_avx2);
+}
+
+__attribute__((target("avx512bw"))) static inline uint64_t
+spaces_avx512(const unsigned char *bytes)
+{
+	const __m512i selves = _mm512_broadcast_i32x4(_mm_setr_epi8(SELVES));
+	const __m512i b = _mm512_loadu_si512(bytes);
+	const __m512i found = _mm512_shuffle_epi8(selves, b);
+
+	return _mm512_cmpeq_epi8_mask(b, found);
+}
+
+__attribute__((target("avx512bw,popcnt,bmi,bmi2"))) static uintmax_t
+count_avx512(const unsigned char *bytes, size_t n)
+{
+	return count_64(bytes, n, spaces_avx512);
+}
+
+/*
+ * Does the processor have it, and does the kernel save its registers?  The
+ * dynamic loader has asked already, and glibc hands on what it heard.  To ask
+ * again, as __builtin_cpu_supports does, takes some twenty CPUID instructions,
+ * each of which a hypervisor answers by itself, in microseconds.
+ */
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
+
+#ifdef CPU_FEATURE_ACTIVE
+#define HAS(glibc, gcc) CPU_FEATURE_ACTIVE(glibc)
+#else
+#define HAS(glibc, gcc) __builtin_cpu_supports(gcc)
+#endif
+
+/* popcnt counts the bits of a mask, and andn of bmi is ~mask & ... in one. */
+static bool
+has_masks(void)
+{
+	return HAS(POPCNT, "popcnt") && HAS(BMI1, "bmi") && HAS(BMI2, "bmi2");
+}
+
+static bool
+has_avx2(void)
+{
+	return has_masks() && HAS(AVX2, "avx2");
+}
+
+static bool
+has_avx512(void)
+{
+	return has_masks() && HAS(AVX512BW, "avx512bw");
+}
+#endif
+
+const struct kernel kernels[] = {
+	{ "table", always, count_table },
+	{ "plain", always, count_plain },
+#if defined(__x86_64__)
+	{ "sse2", always, count_sse2 },
+	{ "avx2", has_avx2, count_avx2 },
+	{ "avx512", has_avx512, count_avx512 },
+#endif
+};
+
+const size_t nkernels = sizeof kernels / sizeof kernels[0];
+
+const struct kernel *
+find_kernel(const char *name)
+{
+	for (const struct kernel *k = kernels + nkernels; k-- > kernels;)
+		if ((name == NULL || strcmp(name, k->name) == 0) &&
+		    k->runs_here())
+			return k;
+	return NULL;
+}
+
+struct stretch
+count_stretch(const struct kernel *k, const unsigned char *bytes, size_t n)
+{
+	if (n == 0)
+		return (struct stretch){ 0 };
+	return (struct stretch){ .words = k->count(bytes, n),
+		.any = true,
+		.begins = !space[bytes[0]],
+		.ends = !space[bytes[n - 1]] };
+}
+
+/* A word that goes across the border has been counted on both sides of it. */
+struct stretch
+join(struct stretch a, struct stretch b)
+{
+	if (!a.any)
+		return b;
+	if (!b.any)
+		return a;
+	return (
+	    struct stretch){ .words = a.words + b.words - (a.ends && b.begins),
+		.any = true,
+		.begins = a.begins,
+		.ends = b.ends };
+}

@@ -1,0 +1,32 @@
+# loop.awk kernels.c annotate.txt: of what perf annotate -l wrote, the hot loop:
+# instructions from the first to the last that has 1 % of the samples or more,
+# and above them the lines of kernels.c that they come from.
+FNR == NR {
+	source[FNR] = $0
+	next
+}
+
+/^ +[0-9.]+ +: +[0-9a-f]+:/ {
+	where = ""
+	if (match($0, / \/\/ .*/)) {
+		where = substr($0, RSTART + 4)
+		$0 = substr($0, 1, RSTART - 1)
+	}
+	line[++n] = $0
+	from[n] = where
+	if ($1 >= 1) {
+		if (!first)
+			first = n
+		last = n
+	}
+}
+
+END {
+	if (!first)
+		exit
+	for (i = first; i <= last; i++) {
+		if (split(from[i], at, ":") == 2 && at[1] == "kernels.c")
+			printf "%18s%s\n", at[2], source[at[2]]
+		print line[i]
+	}
+}

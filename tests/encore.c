@@ -1,0 +1,507 @@
+/*
+ * The encore: its kernels against the plain loop; the program against the same
+ * cases and troubles as the others, by one thread, by two and by seven.
+ */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "../solutions/encore/kernels.h"
+#include "cases.h"
+#include "run.h"
+
+TestSuite(encore, .timeout = 60, .fini = remove_scratch);
+
+static const char *const threads[] = { "-j1", "-j2", "-j7" };
+static const size_t nthreads = sizeof threads / sizeof threads[0];
+
+static const char *const builds[] = { "gcc-O2", "gcc-O0", "clang-O2",
+	"clang-O0" };
+static const size_t nbuilds = sizeof builds / sizeof builds[0];
+
+/* NULL if that compiler is not here. */
+static char *
+built(const char *build)
+{
+	char *words = format("build/%s/encore/words", build);
+
+	return access(words, X_OK) == 0 ? absolute(words) : NULL;
+}
+
+static char *
+encore(void)
+{
+	char *words = built("gcc-O2");
+
+	return words != NULL ? words : built("clang-O2");
+}
+
+/* The two-state machine of the four steps. */
+static uintmax_t
+plain_count(const unsigned char *bytes, size_t n)
+{
+	bool inword = false;
+	uintmax_t words = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (bytes[i] == ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r')) {
+			inword = false;
+		} else if (!inword) {
+			inword = true;
+			words++;
+		}
+	}
+	return words;
+}
+
+/* Half of them white space, or nearly; all 256 bytes among the others.  The
+ * generator is POSIX's example for rand(3), the same everywhere. */
+static void
+fill(unsigned char *bytes, size_t n, uint32_t seed)
+{
+	static const char near[] = "\t\n\v\f\r \x08\x0e\x1f!\x80\x89\x8d\xa0";
+
+	for (size_t i = 0; i < n; i++) {
+		seed = seed * 1103515245 + 12345;
+		bytes[i] =
+		    seed >> 31
+			? (unsigned char)(seed >> 16)
+			: (unsigned char)near[(seed >> 16) % (sizeof near - 1)];
+	}
+}
+
+enum { LONGEST = 300, ALIGNMENTS = 64 };
+
+/* What lies before and after is made of letters: who reads it counts wrongly. */
+static void
+expect_all_lengths(const struct kernel *k)
+{
+	static _Alignas(
+	    ALIGNMENTS) unsigned char room[LONGEST + 3 * ALIGNMENTS];
+	size_t wrong = 0;
+
+	for (size_t at = 1; at <= ALIGNMENTS; at++)
+		for (size_t n = 0; n <= LONGEST; n++) {
+			memset(room, 'x', sizeof room);
+			fill(room + at, n, (uint32_t)(at * 1000 + n));
+			wrong +=
+			    k->count(room + at, n) != plain_count(room + at, n);
+		}
+	cr_expect(wrong == 0, "%s: %zu of %d blocks counted wrongly", k->name,
+	    wrong, ALIGNMENTS * (LONGEST + 1));
+}
+
+Test(encore, every_length_and_alignment)
+{
+	for (const struct kernel *k = kernels; k < kernels + nkernels; k++) {
+		if (k->runs_here())
+			expect_all_lengths(k);
+		else
+			fprintf(stderr,
+			    "[SKIP] encore: %s: not for this "
+			    "processor\n",
+			    k->name);
+	}
+}
+
+/* Each byte at each place of 64, with spaces or letters around it. */
+Test(encore, every_byte_at_every_place)
+{
+	unsigned char block[64];
+
+	for (const struct kernel *k = kernels; k < kernels + nkernels; k++) {
+		size_t wrong = 0;
+
+		if (!k->runs_here())
+			continue;
+		for (size_t i = 0; i < 2 * 64 * 256; i++) {
+			memset(block, i & 1 ? ' ' : 'x', sizeof block);
+			block[i / 2 % 64] = (unsigned char)(i / 128);
+			wrong += k->count(block, sizeof block) !=
+				 plain_count(block, sizeof block);
+		}
+		cr_expect(wrong == 0, "%s: %zu blocks counted wrongly", k->name,
+		    wrong);
+	}
+}
+
+Test(encore, split_at_every_two_bytes)
+{
+	static const unsigned char text[] =
+	    " a word or two,  at last\nand \t no newline";
+	const size_t n = sizeof text - 1;
+
+	for (const struct kernel *k = kernels; k < kernels + nkernels; k++)
+		for (size_t i = 0; k->runs_here() && i <= n; i++)
+			for (size_t j = i; j <= n; j++) {
+				struct stretch a = count_stretch(k, text, i);
+				struct stretch b =
+				    count_stretch(k, text + i, j - i);
+				struct stretch c =
+				    count_stretch(k, text + j, n - j);
+
+				cr_expect(join(join(a, b), c).words == 9 &&
+					      join(a, join(b, c)).words == 9,
+				    "%s, split at %zu and %zu", k->name, i, j);
+			}
+}
+
+static void
+expect(const char *what, const char *out, struct outcome o)
+{
+	cr_expect(o.status == 0 && strcmp(o.out, out) == 0 && o.err[0] == '\0',
+	    "%s: expected \"%s\" and status 0, got \"%s%s\" and %d", what, out,
+	    o.out, o.err, o.status);
+}
+
+static void
+expect_complaint(const char *what, const char *complaint, struct outcome o)
+{
+	cr_expect(
+	    o.status == 1 && o.out[0] == '\0' && strcmp(o.err, complaint) == 0,
+	    "%s: expected status 1 and only \"%s\", got %d, \"%s\" on standard "
+	    "output, \"%s\" on standard error",
+	    what, complaint, o.status, o.out, o.err);
+}
+
+/* In the three ways that there are, by some threads. */
+static void
+expect_words(const char *what, const char *path, uintmax_t n, const char *j)
+{
+	char *words = encore();
+
+	expect(format("%s, %s", what, j), format("%ju %s\n", n, path),
+	    run(&(struct command){ .argv = { words, j, path } }));
+	expect(format("%s, %s, as -", what, j), format("%ju -\n", n),
+	    run(&(struct command){
+		.argv = { words, j, "-" }, .in = open_file(path) }));
+	expect(format("%s, %s, as standard input", what, j), format("%ju\n", n),
+	    run(&(struct command){
+		.argv = { words, j }, .in = open_file(path) }));
+}
+
+static char *
+write_example(const struct example *e)
+{
+	size_t size = e->times * e->text.size + e->tail.size;
+	char *path = format("%s/case.txt", scratch());
+	char *bytes = malloc(size + 1), *end = bytes;
+
+	cr_assert(bytes != NULL);
+	for (size_t i = 0; i < e->times; i++, end += e->text.size)
+		memcpy(end, e->text.bytes, e->text.size);
+	memcpy(end, e->tail.bytes, e->tail.size);
+	write_file(path, bytes, size);
+	free(bytes);
+	return path;
+}
+
+Test(encore, examples)
+{
+	for (size_t i = 0; i < nexamples; i++) {
+		char *path = write_example(&examples[i]);
+
+		for (size_t j = 0; j < nthreads; j++)
+			expect_words(examples[i].name, path, examples[i].words,
+			    threads[j]);
+	}
+}
+
+/* Every compiler's, at every level, with every kernel. */
+Test(encore, builds)
+{
+	for (size_t i = 0; i < nbuilds; i++) {
+		char *words = built(builds[i]);
+
+		for (const struct kernel *k = kernels;
+		     words != NULL && k < kernels + nkernels; k++)
+			if (k->runs_here())
+				expect(format("%s, %s", builds[i], k->name),
+				    "208160 ../moby.txt\n",
+				    run(&(struct command){
+					.argv = { words, "-j2", "../moby.txt" },
+					.env = { format(
+					    "WORDS_KERNEL=%s", k->name) } }));
+	}
+}
+
+/* Words lie across the borders of slices, and those depend on the number. */
+Test(encore, any_number_of_threads)
+{
+	char *path = format("%s/text", scratch()), bytes[300 * 1000];
+
+	fill((unsigned char *)bytes, sizeof bytes, 4);
+	write_file(path, bytes, sizeof bytes);
+	for (size_t n = sizeof bytes - 2; n <= sizeof bytes; n++) {
+		char *out = format(
+		    "%ju %s\n", plain_count((unsigned char *)bytes, n), path);
+
+		write_file(path, bytes, n);
+		for (int j = 1; j <= 20; j++)
+			expect(format("%zu bytes, -j%d", n, j), out,
+			    run(&(struct command){
+				.argv = {
+				    encore(), "-j", format("%d", j), path } }));
+	}
+}
+
+/* What was read of standard input before is not counted, what comes after is
+ * not left for the next program. */
+Test(encore, from_where_input_stands)
+{
+	static const off_t places[] = { 1, 5, 4095, 4096, 4097, 250000, 299999,
+		300000, 300001 };
+	char *path = format("%s/text", scratch()), bytes[300 * 1000];
+
+	fill((unsigned char *)bytes, sizeof bytes, 5);
+	write_file(path, bytes, sizeof bytes);
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+		for (size_t j = 0; j < nthreads; j++) {
+			const size_t at = (size_t)places[i] < sizeof bytes
+					      ? (size_t)places[i]
+					      : sizeof bytes;
+			int fd = open_file(path), kept = dup(fd);
+
+			lseek(fd, places[i], SEEK_SET);
+			expect(format("from %ju on, %s", (uintmax_t)places[i],
+				   threads[j]),
+			    format("%ju\n",
+				plain_count((unsigned char *)bytes + at,
+				    sizeof bytes - at)),
+			    run(&(struct command){
+				.argv = { encore(), threads[j] }, .in = fd }));
+			cr_expect(
+			    lseek(kept, 0, SEEK_CUR) >= (off_t)sizeof bytes,
+			    "from %ju on, %s: left standing at %ju",
+			    (uintmax_t)places[i], threads[j],
+			    (uintmax_t)lseek(kept, 0, SEEK_CUR));
+			close(kept);
+		}
+}
+
+static void
+write_slowly(int fd, const void *what)
+{
+	const struct timespec pause = { 0, 1000 * 1000 };
+	const char *bytes = what;
+	size_t left = strlen(bytes);
+
+	for (size_t piece = 1; left > 0; piece = piece % 7 + 1) {
+		size_t n = piece < left ? piece : left;
+
+		nanosleep(&pause, NULL);
+		if (write(fd, bytes, n) != (ssize_t)n)
+			return;
+		bytes += n;
+		left -= n;
+	}
+}
+
+Test(encore, slow_pipe)
+{
+	static const char text[] = "a word or two,  at last\n"
+				   "a word or two,  at last\n"
+				   "and no newline";
+
+	for (size_t j = 0; j < nthreads; j++)
+		expect(format("a slow pipe, %s", threads[j]), "15\n",
+		    run(&(struct command){ .argv = { encore(), threads[j] },
+			.in = read_from(write_slowly, text) }));
+}
+
+/* /proc says 0 bytes and has more; /sys says 4096 and has less. */
+Test(encore, sizes_that_are_not_so)
+{
+	static const char *const files[] = { "/proc/cpuinfo",
+		"/proc/filesystems", "/sys/devices/system/cpu/online" };
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+		for (size_t j = 0; j < nthreads; j++) {
+			char *out = run(
+			    &(struct command){ .argv = { "wc", "-w", files[i] },
+				.env = { "LC_ALL=C", "POSIXLY_CORRECT=1" } })
+					.out;
+
+			expect(format("%s, %s", files[i], threads[j]), out,
+			    run(&(struct command){
+				.argv = { encore(), threads[j], files[i] } }));
+		}
+}
+
+enum { MB = 1 << 20 };
+
+/* Grows and shrinks, until it is ended. */
+static pid_t
+start_changing(const char *path)
+{
+	pid_t child = fork();
+	int fd;
+
+	cr_assert(child != -1);
+	if (child > 0)
+		return child;
+	fd = open(path, O_RDWR);
+	for (off_t size = 0;; size = (size + 3 * MB + 1) % (16 * MB))
+		if (ftruncate(fd, size) == -1)
+			_exit(1);
+}
+
+Test(encore, a_file_that_changes)
+{
+	char *path = format("%s/changing", scratch());
+	pid_t changing;
+
+	write_file(path, "a b c", 5);
+	cr_assert(truncate(path, 16 * MB) == 0);
+	changing = start_changing(path);
+	for (size_t i = 0; i < 60; i++) {
+		struct outcome o = run(&(struct command){
+		    .argv = { encore(), threads[i % nthreads], path } });
+		uintmax_t words = strtoumax(o.out, NULL, 10);
+
+		/* 3 until it shrinks to nothing for the first time, then one of
+		 * NUL bytes; and what two threads saw at different times. */
+		cr_expect(o.status == 0 && o.err[0] == '\0' && words <= 5,
+		    "status %d, %s%s", o.status, o.out, o.err);
+	}
+	kill(changing, SIGKILL);
+}
+
+static const off_t LARGE = (off_t)5 << 30;
+
+/* While they are read, as it takes some hundred milliseconds. */
+static void
+append_soon(const char *path)
+{
+	const struct timespec soon = { 0, 50 * 1000 * 1000 };
+	int fd = open(path, O_WRONLY);
+
+	nanosleep(&soon, NULL);
+	_exit(pwrite(fd, " six seven", 10, LARGE + 16 * MB) != 10);
+}
+
+/* 5 GiB, nearly all of it a hole, and they grow meanwhile. */
+Test(encore, more_than_4_gib)
+{
+	char *path = format("%s/large", scratch());
+	struct outcome o;
+	int fd;
+
+	write_file(path, "one two ", 8);
+	fd = open(path, O_WRONLY);
+	cr_assert(pwrite(fd, " four five", 10, LARGE - 10) == 10);
+	close(fd);
+	if (fork() == 0)
+		append_soon(path);
+	o = run(&(struct command){
+	    .argv = { "../tools/count", encore(), "-j2", path } });
+	cr_expect(strcmp(o.out, format("7 %s\n", path)) == 0, "%s", o.out);
+	cr_expect(number_after(o.err, "rss") <= 4096,
+	    "more than 4 MiB of memory:\n%s", o.err);
+}
+
+static void
+close_stdin(void)
+{
+	close(STDIN_FILENO);
+}
+
+static void
+close_stdout(void)
+{
+	close(STDOUT_FILENO);
+}
+
+static void
+fill_stdout(void)
+{
+	dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
+}
+
+struct trouble {
+	const char *what;
+	const char *file;  /* as given; NULL for standard input */
+	const char *named; /* in the message */
+	int reason;        /* errno */
+	void (*prepare)(void);
+};
+
+static const struct trouble troubles[] = {
+	{ "a missing file", "missing", "missing", ENOENT, NULL },
+	{ "an empty name", "", "", ENOENT, NULL },
+	{ "a name under a file", "text/name", "text/name", ENOTDIR, NULL },
+	{ "a directory", ".", ".", EISDIR, NULL },
+	{ "a read that fails", "/proc/self/mem", "/proc/self/mem", EIO, NULL },
+	{ "closed standard input", NULL, "-", EBADF, close_stdin },
+	{ "closed standard input, as -", "-", "-", EBADF, close_stdin },
+	{ "a full disk", "text", "standard output", ENOSPC, fill_stdout },
+	{ "closed standard output", "text", "standard output", EBADF,
+	    close_stdout },
+};
+
+Test(encore, each_trouble)
+{
+	write_file(format("%s/text", scratch()), "some words\n", 11);
+	for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++) {
+		const struct trouble *t = &troubles[i];
+
+		for (size_t j = 0; j < nthreads; j++)
+			expect_complaint(format("%s, %s", t->what, threads[j]),
+			    format("words: %s: %s\n", t->named,
+				strerror(t->reason)),
+			    run(&(struct command){
+				.argv = { encore(), threads[j], t->file },
+				.dir = scratch(),
+				.prepare = t->prepare }));
+	}
+}
+
+static const struct mistake {
+	const char *arguments[3], *kernel, *complaint;
+} mistakes[] = {
+	{ { "a", "b" }, NULL, "words: usage: words [-j N] [file]\n" },
+	{ { "-j2", "a", "b" }, NULL, "words: usage: words [-j N] [file]\n" },
+	{ { "-j" }, NULL, "words: usage: words [-j N] [file]\n" },
+	{ { "-j0" }, NULL, "words: -j 0: not a number of threads\n" },
+	{ { "-j", "-1" }, NULL, "words: -j -1: not a number of threads\n" },
+	{ { "-j2x" }, NULL, "words: -j 2x: not a number of threads\n" },
+	{ { "-j", "" }, NULL, "words: -j : not a number of threads\n" },
+	{ { "run.c" }, "fastest",
+	    "words: WORDS_KERNEL=fastest: no such kernel, or not for this "
+	    "processor; plain runs on all\n" },
+};
+
+Test(encore, mistakes)
+{
+	for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
+		const struct mistake *m = &mistakes[i];
+		struct command c = { .argv = { encore(), m->arguments[0],
+					 m->arguments[1], m->arguments[2] } };
+
+		if (m->kernel != NULL)
+			c.env[0] = format("WORDS_KERNEL=%s", m->kernel);
+		expect_complaint(m->complaint, m->complaint, run(&c));
+	}
+}
+
+/* Neither a heap nor a second thread is needed for the right count. */
+Test(encore, no_memory)
+{
+	for (size_t j = 0; j < nthreads; j++)
+		expect(format("a heap without a block, %s", threads[j]),
+		    "208160 ../../moby.txt\n",
+		    run(&(struct command){
+			.argv = { encore(), threads[j], "../../moby.txt" },
+			.dir = "build",
+			.env = { "LD_PRELOAD=./nomem.so", "MALLOCS=0" } }));
+}
