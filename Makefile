@@ -2,9 +2,9 @@
 # Each word is a goal; together they are handed to tools/workshop.sh, once.
 # `make` alone says where one is, and what is next.
 
-verbs  := run profile line check hint diff reset mine watch sample escape clean
-steps  := step1 step2 step3 step4 $(patsubst %/,%,$(wildcard step*/))
-alone  := status help all watch doctor compare test test-long lint clean
+verbs  := run profile line check hint diff reset mine watch sample escape bench clean
+steps  := step1 step2 step3 step4 $(patsubst %/,%,$(wildcard step*/)) encore
+alone  := status help all watch doctor compare bench fuzz test test-long lint clean
 help   := (make help lists the words)
 
 # What can be said besides, as in OF=solution.  value, because a $ in the name
@@ -40,6 +40,7 @@ else
   watch: ; +@tools/workshop.sh watch
   doctor: ; @tools/doctor.sh
   compare: ; +@tools/compare.sh
+  bench fuzz: ; +@$(MAKE) --no-print-directory -C solutions/encore $@
   all: ; +@tools/workshop.sh all
   test: ; +@$(MAKE) --no-print-directory -C tests test
   test-long: ; +@$(MAKE) --no-print-directory -C tests test-long

@@ -26,6 +26,7 @@ needs() {
 	libjemalloc2      /usr/lib/*/libjemalloc.so.2       samples of allocations
 	clang             clang                             a second opinion, step 4
 	gnuplot-nox       gnuplot                           the plot of make compare
+	libclang-rt-dev   /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a   make fuzz
 	git               git                               tests
 	libcriterion-dev  /usr/include/criterion/*.h        tests
 	pkgconf           pkg-config                        tests: where Criterion is

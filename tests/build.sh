@@ -22,6 +22,10 @@ for compiler in gcc clang; do
 			mkdir -p "$dir"
 			"$compiler" "$@" "$level" -o "$dir/words" "$source/words.c"
 		done
+		dir=build/$compiler$level/encore
+		mkdir -p "$dir"
+		"$compiler" "$@" "$level" -pthread -o "$dir/words" \
+		    ../solutions/encore/words.c ../solutions/encore/kernels.c
 	done
 done
 

@@ -106,6 +106,23 @@ check() {
 	return $verdict
 }
 
+# The encore has a Makefile and words of its own.
+encore() {
+	case $1 in
+	about) sed '/^## /,$d' solutions/encore/WHY.md && echo 'Next:  make encore run, then make encore profile' ;;
+	run | profile | bench | clean)
+		if [ "$1" = profile ] && ! reason=$(tools/rung.sh); then
+			fail "$reason"
+		fi
+		[ "$1" = clean ] || need_text
+		echo "cd $dir"
+		in_step "$1" solutions/encore
+		;;
+	check) check ;;
+	*) fail "encore $1: of these words the encore has run, profile, check, bench, clean" ;;
+	esac
+}
+
 about() {
 	sed '/^## /,$d' "$step/README.md"
 	echo "Read:  $step/README.md and $step/words.c; predict, in $step/predictions.txt"
@@ -116,6 +133,10 @@ say() {
 	case $1 in
 	run | profile | line | sample) need_text ;;
 	esac
+	if [ "$step" = encore ]; then
+		encore "$1"
+		return
+	fi
 	case $1 in
 	about) about ;;
 	run | clean)
@@ -130,6 +151,7 @@ say() {
 	check) check ;;
 	hint) tools/hint.sh "$step" ${HINT:+"$HINT"} ;;
 	diff | reset | mine) tools/versions.sh "$1" "$step" ;;
+	bench) fail "$1 is the encore's word: make encore bench; for the steps, make compare" ;;
 	watch) ;; # all steps at once, at the end
 	sample) tools/sample.sh "$dir" "$text" ${RATE:+"$RATE"} ;;
 	escape) tools/escape.sh ;;
@@ -145,13 +167,14 @@ verbs=
 for word; do
 	case $word in
 	step*) steps="$steps $(echo "${word%%-*}"-*)" ;;
+	encore) steps="$steps encore" ;;
 	*) verbs="$verbs $word" ;;
 	esac
 done
 
 case $steps$verbs in
 ' all' | ' clean')
-	for dir in step*/ solutions/step*/; do
+	for dir in step*/ solutions/*/; do
 		"${MAKE:-make}" --no-print-directory -C "$dir" \
 		    "$([ "$verbs" = ' clean' ] && echo clean || echo words)"
 	done
@@ -162,7 +185,10 @@ esac
 for step in $steps; do
 	dir=$step
 	up=..
-	if [ "${OF:-}" = solution ]; then
+	if [ "$step" = encore ]; then
+		dir=solutions/encore
+		up=../..
+	elif [ "${OF:-}" = solution ]; then
 		dir=solutions/$step
 		up=../..
 	fi
