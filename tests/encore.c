@@ -415,24 +415,6 @@ Test(encore, more_than_4_gib)
 	    "more than 4 MiB of memory:\n%s", o.err);
 }
 
-static void
-close_stdin(void)
-{
-	close(STDIN_FILENO);
-}
-
-static void
-close_stdout(void)
-{
-	close(STDOUT_FILENO);
-}
-
-static void
-fill_stdout(void)
-{
-	dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
-}
-
 struct trouble {
 	const char *what;
 	const char *file;  /* as given; NULL for standard input */

@@ -30,24 +30,6 @@ heed_permissions(void)
 	prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
 }
 
-static void
-close_stdin(void)
-{
-	close(STDIN_FILENO);
-}
-
-static void
-close_stdout(void)
-{
-	close(STDOUT_FILENO);
-}
-
-static void
-fill_stdout(void)
-{
-	dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
-}
-
 /* ulimit -v 16384: room for the program and some, but not for long. */
 static void
 limit_memory(void)

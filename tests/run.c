@@ -223,3 +223,21 @@ number_after(const char *text, const char *before)
 			n = 10 * n + (uintmax_t)(*s - '0');
 	return n;
 }
+
+void
+close_stdin(void)
+{
+	close(STDIN_FILENO);
+}
+
+void
+close_stdout(void)
+{
+	close(STDOUT_FILENO);
+}
+
+void
+fill_stdout(void)
+{
+	dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
+}

@@ -30,6 +30,11 @@ struct outcome {
 /* Runs a command to its end. */
 struct outcome run(const struct command *c);
 
+/* To prepare a command with: what it cannot read from or write to. */
+void close_stdin(void);
+void close_stdout(void);
+void fill_stdout(void);
+
 /* A descriptor from which to read what a child writes: it calls write_all with
  * the other end of a pipe, and ends when that returns. */
 int read_from(void (*write_all)(int fd, const void *what), const void *what);
