@@ -200,6 +200,18 @@ count_lines(const char *text)
 	return lines;
 }
 
+char *
+squeezed(const char *text)
+{
+	char *copy = format("%s", text), *end = copy;
+
+	for (const char *s = copy; *s != '\0'; s++)
+		if (*s != ' ' || end == copy || end[-1] != ' ')
+			*end++ = *s;
+	*end = '\0';
+	return copy;
+}
+
 const char *
 after(const char *text, const char *before)
 {

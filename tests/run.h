@@ -56,6 +56,10 @@ char *absolute(const char *path);
 
 size_t count_lines(const char *text);
 
+/* A copy in which a run of blanks is one: how far perf indents a caller depends
+ * on whether all the samples came that way, or all but one. */
+char *squeezed(const char *text);
+
 /* The text after what stands before it, or NULL. */
 const char *after(const char *text, const char *before);
 
