@@ -29,7 +29,8 @@
  * -j prints them as one JSON object.  They go to standard error, or to the file
  * of -o, as the command's own output goes to standard output (of its first run:
  * that of the others is thrown away).  -t ends the command after that many whole
- * seconds, and after SLOWER times as many under valgrind.  A command that does
+ * seconds of processor time, or PATIENCE times as many by the clock; and after
+ * SLOWER times as many under valgrind.  A command that does
  * not end well by itself is not run again under valgrind.  Each run begins where
  * standard input stood; if that is a pipe, only the first has what comes from it.
  *
@@ -50,7 +51,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -59,6 +59,8 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "watchdog.h"
 
 enum {
 	FAILURE = 125, /* our own exit status, as in env(1) and timeout(1) */
@@ -82,18 +84,6 @@ extern char **environ; /* no header declares it: environ(7) */
 
 static unsigned limit; /* seconds that the command may take; 0: any time */
 static off_t input;    /* where its standard input begins; -1 for a pipe */
-
-static volatile sig_atomic_t running; /* the process to end then, 0 if none */
-static volatile sig_atomic_t timed_out;
-
-static void
-end_running(int signal)
-{
-	(void)signal;
-	if (running != 0)
-		kill((pid_t)running, SIGKILL);
-	timed_out = 1;
-}
 
 /*
  * The read calls of this process and the children that it has waited for; false
@@ -156,9 +146,7 @@ start(char *const command[], int log)
 		err(FAILURE, "cannot run %s", command[0]);
 	posix_spawn_file_actions_destroy(&actions);
 
-	timed_out = 0;
-	running = child;
-	alarm(log == -1 ? limit : limit * SLOWER);
+	watch(child, log == -1 ? limit : limit * SLOWER);
 	return child;
 }
 
@@ -168,12 +156,9 @@ finish(pid_t child, struct rusage *usage)
 {
 	int status;
 
-	while (wait4(child, &status, 0, usage) == -1)
-		if (errno != EINTR)
-			err(FAILURE, "wait4");
-	running = 0;
-	alarm(0);
-	if (timed_out)
+	if (wait4(child, &status, 0, usage) == -1)
+		err(FAILURE, "wait4");
+	if (unwatch())
 		return TIMEOUT;
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
 				   : WEXITSTATUS(status);
@@ -409,8 +394,6 @@ main(int argc, char *argv[])
 	if (output != NULL && (f = fopen(output, "we")) == NULL)
 		err(FAILURE, "%s", output);
 
-	sigaction(
-	    SIGALRM, &(struct sigaction){ .sa_handler = end_running }, NULL);
 	input = lseek(STDIN_FILENO, 0, SEEK_CUR);
 	count_run(argv, &c);
 	allocs = allocs && c.status == 0;

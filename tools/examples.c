@@ -10,7 +10,8 @@
  *
  *	1   wrong: another number, another form, or a complaint
  *	3   ended by a signal
- *	124 still running after so many seconds (5, or those of -t), and ended
+ *	124 still running after so many seconds of processor time (5, or those
+ *	    of -t), or PATIENCE times as many by the clock, and ended
  *	125 examples itself failed, with a line that says why
  *
  * If all are right it prints how many there are, and ends with 0.
@@ -31,21 +32,14 @@
 #include <unistd.h>
 
 #include "../tests/cases.h"
+#include "watchdog.h"
 
 enum { WRONG = 1, CRASHED = 3, TIMEOUT = 124, FAILURE = 125 };
 
 extern char **environ; /* no header declares it: environ(7) */
 
 static unsigned limit = 5; /* seconds */
-static volatile sig_atomic_t running, timed_out;
-
-static void
-end_running(int signal)
-{
-	(void)signal;
-	kill((pid_t)running, SIGKILL);
-	timed_out = 1;
-}
+static bool timed_out;     /* did the last run take longer? */
 
 static int
 by_size(const void *a, const void *b)
@@ -111,18 +105,15 @@ run_words(char *name, const char *input, char *said, size_t room)
 	posix_spawn_file_actions_destroy(&actions);
 	close(ends[1]);
 
-	timed_out = 0;
-	running = child;
-	alarm(limit);
+	watch(child, limit);
 	while (size + 1 < room &&
 	       (nread = read(ends[0], said + size, room - 1 - size)) > 0)
 		size += (size_t)nread;
 	said[size] = '\0';
 	close(ends[0]); /* who prints without end is ended by SIGPIPE */
-	while (waitpid(child, &status, 0) == -1)
-		if (errno != EINTR)
-			err(FAILURE, "waitpid");
-	alarm(0);
+	if (waitpid(child, &status, 0) == -1)
+		err(FAILURE, "waitpid");
+	timed_out = unwatch();
 	return status;
 }
 
@@ -181,8 +172,6 @@ main(int argc, char *argv[])
 	if (argc - optind != 1)
 		errx(FAILURE, "usage: examples [-t seconds] file");
 	argv += optind;
-	sigaction(
-	    SIGALRM, &(struct sigaction){ .sa_handler = end_running }, NULL);
 
 	sorted = calloc(nexamples, sizeof *sorted);
 	if (sorted == NULL)

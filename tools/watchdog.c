@@ -1,0 +1,58 @@
+/*
+ * Processor time and not the clock, because a program that makes a million
+ * system calls may take many seconds on a busy machine, and an endless loop
+ * takes all the processor time there is.
+ */
+#include "watchdog.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+#include <unistd.h>
+
+static pid_t watched;
+static clockid_t processor_time; /* the child's: clock_getcpuclockid(3) */
+static time_t allowed;           /* seconds of it */
+static unsigned looks;           /* one a second */
+static volatile sig_atomic_t ended;
+
+static void
+look(int signal)
+{
+	struct timespec used;
+
+	(void)signal;
+	if (clock_gettime(processor_time, &used) == -1)
+		return;
+	if (used.tv_sec >= allowed || ++looks >= PATIENCE * allowed) {
+		ended = 1;
+		kill(watched, SIGKILL);
+	} else {
+		alarm(1);
+	}
+}
+
+void
+watch(pid_t child, unsigned seconds)
+{
+	/* SA_RESTART, so that who waits for the child's output or its end need
+	 * not know of all this. */
+	const struct sigaction action = { .sa_handler = look,
+		.sa_flags = SA_RESTART };
+
+	watched = child;
+	allowed = seconds;
+	looks = 0;
+	ended = 0;
+	if (seconds > 0 && clock_getcpuclockid(child, &processor_time) == 0) {
+		sigaction(SIGALRM, &action, NULL);
+		alarm(1);
+	}
+}
+
+bool
+unwatch(void)
+{
+	alarm(0);
+	return ended;
+}

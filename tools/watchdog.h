@@ -1,0 +1,20 @@
+/* Ends a child that takes too long.  One child at a time. */
+#ifndef WATCHDOG_H
+#define WATCHDOG_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+
+/* How many times as long as it may compute may it take by the clock?  That many,
+ * as it may wait for something, and the machine may have more to do. */
+enum { PATIENCE = 10 };
+
+/* From now on the child is ended by SIGKILL if it takes more seconds of processor
+ * time, or PATIENCE times as many by the clock.  0: it may take any time. */
+void watch(pid_t child, unsigned seconds);
+
+/* No longer, as it has ended; was it we who ended it? */
+bool unwatch(void);
+
+#endif
