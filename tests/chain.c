@@ -14,7 +14,7 @@
 #include "run.h"
 #include "tree.h"
 
-TestSuite(chain, .timeout = 30);
+TestSuite(chain, .timeout = STUCK);
 
 static bool
 same(const char *a, const char *b)

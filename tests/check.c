@@ -13,7 +13,7 @@
 #include "run.h"
 #include "tree.h"
 
-TestSuite(check, .timeout = 120, .fini = remove_scratch);
+TestSuite(check, .timeout = STUCK, .fini = remove_scratch);
 
 /* An attempt is a file in attempts/; check, as step 4 has it, is to say this. */
 static const struct attempt {

@@ -9,7 +9,7 @@
 #include "run.h"
 #include "tree.h"
 
-TestSuite(compare, .timeout = 300, .fini = remove_scratch);
+TestSuite(compare, .timeout = STUCK, .fini = remove_scratch);
 
 static void
 expect_shown(const char *where, const char *text, const char *shown)

@@ -20,7 +20,7 @@
 #include "cases.h"
 #include "run.h"
 
-TestSuite(encore, .timeout = 60, .fini = remove_scratch);
+TestSuite(encore, .timeout = STUCK, .fini = remove_scratch);
 
 static const char *const threads[] = { "-j1", "-j2", "-j7" };
 static const size_t nthreads = sizeof threads / sizeof threads[0];

@@ -19,7 +19,7 @@
 #include "programs.h"
 #include "run.h"
 
-TestSuite(errors, .timeout = 60, .fini = remove_scratch);
+TestSuite(errors, .timeout = STUCK, .fini = remove_scratch);
 
 /* root may read what nobody else may, unless it gives that up; to others this
  * is forbidden, and means nothing. */

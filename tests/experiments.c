@@ -8,7 +8,7 @@
 #include "run.h"
 #include "tree.h"
 
-TestSuite(experiments, .timeout = 300, .fini = remove_scratch);
+TestSuite(experiments, .timeout = STUCK, .fini = remove_scratch);
 
 enum { BYTES = 1204997 }; /* of moby.txt */
 

@@ -11,7 +11,7 @@
 #include "programs.h"
 #include "run.h"
 
-TestSuite(flaws, .timeout = 120, .fini = remove_scratch);
+TestSuite(flaws, .timeout = STUCK, .fini = remove_scratch);
 
 enum { BLOCK = 4096 }; /* bytes, of a buffered_reader */
 

@@ -8,7 +8,7 @@
 #include "run.h"
 #include "tree.h"
 
-TestSuite(grammar, .timeout = 120, .fini = remove_scratch);
+TestSuite(grammar, .timeout = STUCK, .fini = remove_scratch);
 
 /* A line of what make prints, and how it is known. */
 static const struct {

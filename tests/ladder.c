@@ -27,10 +27,8 @@
 #include "run.h"
 #include "tree.h"
 
-/* callgrind on step 1 takes six seconds, on a machine with nothing else to do;
- * and the levels wait for each other. */
 static void leave(void);
-TestSuite(ladder, .timeout = 600, .fini = leave);
+TestSuite(ladder, .timeout = STUCK, .fini = leave);
 
 enum { NOBODY = 65534 };
 

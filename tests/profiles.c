@@ -15,9 +15,7 @@
 #include "run.h"
 #include "tree.h"
 
-/* Long, because the slowest of them runs three programs under valgrind, and
- * the machine may have more to do. */
-TestSuite(profiles, .timeout = 300, .fini = remove_scratch);
+TestSuite(profiles, .timeout = STUCK, .fini = remove_scratch);
 
 enum { BYTES = 1204997, BLOCK = 4096 }; /* of moby.txt, of a buffered_reader */
 

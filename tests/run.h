@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Seconds after which a test hangs, whatever else the machine has to do: none
+ * takes a tenth of it on a quiet one.  For the .timeout of a suite. */
+enum { STUCK = 900 };
+
 struct command {
 	const char
 	    *argv[12];      /* the program, as execvp(3) finds it, and so on */

@@ -11,7 +11,7 @@
 #include "programs.h"
 #include "run.h"
 
-TestSuite(sanitizers, .timeout = 120, .fini = remove_scratch);
+TestSuite(sanitizers, .timeout = STUCK, .fini = remove_scratch);
 
 /* Steps 1 to 3 give nothing back: that is their flaw, and not a mistake. */
 static const char options[] = "ASAN_OPTIONS=detect_leaks=0";

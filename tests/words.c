@@ -11,7 +11,7 @@
 #include "programs.h"
 #include "run.h"
 
-TestSuite(words, .timeout = 60, .fini = remove_scratch);
+TestSuite(words, .timeout = STUCK, .fini = remove_scratch);
 
 /* A program has read the input that is so called: did it print what it should,
  * and nothing else? */
