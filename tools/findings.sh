@@ -78,8 +78,8 @@ measured() {
 	step1-b) counted reads wc -w "$text" ;;
 	step1-c) percent "$(fact perf kernel)" "$(fact perf samples)" ;;
 	step1-d) first "$(fact perf caller)" "$(fact callgrind caller)" ;;
-	step2-a) first "$(percent "$(fact perf heap)" "$(fact perf samples)")" \
-	    "$(percent "$(fact callgrind heap)" "$(fact callgrind instructions)")" ;;
+	step2-a) first "$(percent "$(fact perf own)" "$(fact perf samples)")" \
+	    "$(percent "$(fact callgrind own)" "$(fact callgrind instructions)")" ;;
 	step2-b) first "$(fact perf caller)" "$(fact callgrind caller)" ;;
 	step2-c) first "$(fact perf caller 3)" "$(fact callgrind caller 3)" ;;
 	step2-d) counted allocs -a ./words "$text" ;;
