@@ -27,7 +27,7 @@ ifneq ($(filter $(steps),$(said)),)
   strange := $(filter-out $(steps) $(verbs),$(said))
   $(if $(strange),$(call wrong,$(firstword $(strange)): no such word for a step))
 
-  $(said): sentence ; @:
+  $(sort $(said)): sentence ; @:
   sentence: ; +@tools/workshop.sh $(said)
 else
   strange := $(filter-out $(alone),$(said))

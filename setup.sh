@@ -27,6 +27,7 @@ needs() {
 	clang             clang                             a second opinion, step 4
 	gnuplot-nox       gnuplot                           the plot of make compare
 	libclang-rt-dev   /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a   make fuzz
+	gdb               gdb                               where a crash is, after make check
 	git               git                               tests
 	libcriterion-dev  /usr/include/criterion/*.h        tests
 	pkgconf           pkg-config                        tests: where Criterion is

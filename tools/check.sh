@@ -6,39 +6,143 @@ set -eu
 export LC_ALL=C POSIXLY_CORRECT=1 # or GNU's wc knows more white space than POSIX
 cd "$(dirname "$0")/.."
 tools=$PWD/tools
+. tools/shared.sh
 text=$PWD/moby.txt
 note=$PWD/.workshop/$1
 step=${1%%-*}
-cd "$2"
-limit=10 # seconds; step 1 as it is shipped takes less than one
+dir=$2
+limit=10 # seconds of processor time; step 1 as it is shipped takes less than one
+bytes=$(wc -c <"$text")
+missed=0
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+# What is counted, and how many allocations are allowed.  What an earlier step has
+# won is to be kept; but step 3 may pay with allocations, as our own solution does.
+case $step in
+step1) counted=reads ;;
+step2) counted='reads allocs' allocations=$((bytes / 1000 + 8)) ;;
+step3) counted='reads peak' ;;
+*) counted='reads allocs peak' allocations=16 ;;
+esac
 
-commas() {
-	echo "$1" | sed -f "$tools/commas.sed"
+is_counted() {
+	case " $counted " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
-# of name file: a count, as count(1) has it.
-of() {
-	awk -v name="$1" '$1 == name { print $2 }' "$2"
+# progress [what]: on a terminal, what takes its time; without words, nothing.
+progress() {
+	[ ! -t 2 ] || printf '\r%-50s\r%s' '' "${1:+($1)}" >&2
 }
 
-# done_with verdict: the note says what words.c it is about.
+# finish verdict: the note says what words.c it is about.
 finish() {
-	if [ "$PWD" != "${PWD#*/solutions/}" ]; then
-		return
-	fi
+	case $dir in solutions/*) return ;; esac
 	# Where it cannot be noted, it has been said all the same.
 	{ mkdir -p "${note%/*}" && echo "$1 $(cksum <words.c)" >"$note"; } 2>/dev/null || true
 }
 
 # no line ...: what is wrong, and no more is checked.
 no() {
+	progress
 	printf '%s\n' "$@"
 	finish no
 	exit 1
+}
+
+# The first thing that memcheck says of a run on a file, if it says anything.
+finding() {
+	valgrind -q ./words "$1" 2>&1 >/dev/null </dev/null | sed -n 's/^==[0-9]*== //p' |
+	    sed -e '/^ *$/,$d' -e 's/(in .*\//(in /' -e 's/^/    /' | head -n 8 >"$scratch/finding"
+	[ ! -s "$scratch/finding" ] || { echo 'valgrind says:' && cat "$scratch/finding"; }
+}
+
+# debug [key]: the command that shows where profile/case.txt goes wrong.
+debug() {
+	echo 'To see where:'
+	echo "    cd $dir && gdb --args ./words profile/case.txt   (then run, ${1:+$1, }backtrace)"
+}
+
+build() {
+	[ -e words.c ] || no "$dir/words.c is missing: make $step reset brings it back."
+	progress building
+	if "${MAKE:-make}" -s --no-print-directory words 2>"$scratch/said"; then
+		cat "$scratch/said" >&2
+		return
+	fi
+	cat "$scratch/said" >&2
+	# The compiler's temporary files, or its output.
+	if grep -q -e 'No space left' -e 'Permission denied' -e 'Read-only' "$scratch/said"; then
+		no '' 'words.c could not be built, for the reason above; it may be right or wrong.'
+	fi
+	no '' "words.c does not compile: the compiler's first complaint is the one to mend." \
+	    'Nothing else was checked.'
+}
+
+# On each case of tests/cases.c, the smallest first.
+small_cases() {
+	progress 'trying small cases'
+	mkdir -p profile
+	status=0
+	cases=$("$tools/examples" profile/case.txt) || status=$?
+	progress
+	case $status in
+	0) ;;
+	124)
+		case $cases in
+		*processor*) no "Case $cases." 'An endless loop, most likely.' "$(debug Ctrl-C)" ;;
+		*) no "Case $cases." 'What does it wait for?' "$(debug Ctrl-C)" ;;
+		esac
+		;;
+	3) no "Case $cases." "$(debug)" "$(finding profile/case.txt 2>/dev/null)" ;;
+	125) no 'The cases could not be tried, for the reason above.' ;;
+	*) no "Case $cases." 'To see it:' \
+	    "    cd $dir && ./words profile/case.txt && wc -w profile/case.txt" ;;
+	esac
+}
+
+# A directory can be opened, and every read of it fails.
+failed_read() {
+	status=0
+	"$tools/count" -t 2 -o "$scratch/failed.counts" ./words profile \
+	    >/dev/null 2>"$scratch/failed.said" || status=$?
+	if [ $status -eq 0 ] || [ ! -s "$scratch/failed.said" ]; then
+		no "On a directory, of which every read fails: status $status, and $(
+			[ -s "$scratch/failed.said" ] && echo 'a complaint' || echo 'no complaint')." \
+		    'That -1 is no end of file: a line on standard error and status 1 are due.  To see it:' \
+		    "    cd $dir && ./words profile"
+	fi
+	[ $status -ne 124 ] ||
+		no 'On a directory, of which every read fails: still running after 2 s, and stopped.' \
+		    'What does your code take that -1 for?  To see it:' "    cd $dir && ./words profile"
+}
+
+# run name file option ...: the program on a file, with counts that count(1)'s
+# options ask for.  What came of it is in $scratch/name.*, for expect.
+run() {
+	name=$1
+	file=$2
+	shift 2
+	status=0
+	"$tools/count" -t $limit -o "$scratch/$name.counts" "$@" ./words <"$file" \
+	    >"$scratch/$name.words" 2>"$scratch/$name.said" || status=$?
+	echo $status >"$scratch/$name.status"
+}
+
+# expect name file what: that run ended well, with the right number; else no.
+expect() {
+	status=$(cat "$scratch/$1.status")
+	got=$(head -c 100 "$scratch/$1.words")
+	right=$(wc -w <"$2" | tr -d ' ')
+	case $status in
+	0) [ "$got" = "$right" ] || no "On $3: expected $right, got $got." ;;
+	124) no "On $3: still running after $limit s, and stopped.  Is there an end to its loop?" ;;
+	125) no "On $3: $(cat "$scratch/$1.said")" ;;
+	*)
+		cp "$2" profile/case.txt
+		ended="with status $status"
+		[ "$status" -le 128 ] || ended="by SIG$(kill -l $((status - 128)))"
+		no "On $3: ended $ended." "$(debug)"
+		;;
+	esac
 }
 
 # row what measured allowed complaint: allowed is the most that will do.
@@ -48,122 +152,77 @@ row() {
 		verdict=$4
 		missed=$((missed + 1))
 	fi
-	printf '%-34s %12s   allowed %9s   %s\n' \
-	    "$1" "$(commas "$2")" "$(commas "$3")" "$verdict"
+	printf '%-34s %12s   allowed %9s   %s\n' "$1" "$(commas "$2")" "$(commas "$3")" "$verdict"
 }
 
-# The first thing that memcheck says of a run on a small text.
-finding() {
-	valgrind -q ./words "$1" 2>&1 >/dev/null </dev/null | sed -n 's/^==[0-9]*== //p' |
-	    sed -e '/^ *$/,$d' -e 's/(in .*\//(in /' | head -n 8
+texts() {
+	head -c 600001 "$text" >"$scratch/half"
+	cat "$text" "$text" "$text" "$text" >"$scratch/four"
+	head -c 50000 "$text" >"$scratch/part"
+	run plain "$text"
+	expect plain "$text" moby.txt
+	run half "$scratch/half"
+	expect half "$scratch/half" 'the first half of moby.txt'
+	printf '%-34s %12s   %-17s   %s\n' 'words in moby.txt' "$(commas "$(wc -w <"$text")")" 'as wc -w' ok
+	printf '%-34s %12s   %-17s   %s\n' 'small cases, and a failed read' "$cases" 'all right' ok
+	row 'read calls' "$(of reads "$scratch/plain.counts")" $((bytes / 4096 + 32)) 'too many'
 }
 
-# 1. It builds.
-if ! "${MAKE:-make}" -s --no-print-directory words 2>"$scratch/said"; then
-	cat "$scratch/said" >&2
-	no '' "words.c does not compile: the compiler's first complaint is the one to mend." \
-	    'Nothing else was checked.'
-fi
-cat "$scratch/said" >&2
-
-# 2. It counts the cases of tests/cases.c right, and the text, and half of it.
-mkdir -p profile
-status=0
-examples=$("$tools/examples" profile/case.txt) || status=$?
-case $status in
-0) ;;
-124) no "Case $examples." 'An endless loop, most likely.  To see where:' \
-	    "    cd $2 && gdb --args ./words profile/case.txt   (then run, Ctrl-C, backtrace)" ;;
-3)
-	printf '%s\n' "Case $examples." 'To see where:' \
-	    "    cd $2 && gdb --args ./words profile/case.txt   (then run, backtrace)"
-	finding profile/case.txt >"$scratch/finding" 2>/dev/null # the shell's own word of it
-	[ ! -s "$scratch/finding" ] || { echo 'valgrind says:' && sed 's/^/    /' "$scratch/finding"; }
-	finish no
-	exit 1
-	;;
-125) no 'The cases could not be tried, for the reason above.' ;;
-*) no "Case $examples." 'To see it:' \
-	    "    cd $2 && ./words profile/case.txt && wc -w profile/case.txt" ;;
-esac
-
-bytes=$(wc -c <"$text")
-head -c 600001 "$text" >"$scratch/half"
-cat "$text" "$text" "$text" "$text" >"$scratch/four"
-head -c 50000 "$text" >"$scratch/part"
-for file in "$text" "$scratch/half"; do
-	status=0
-	got=$("$tools/count" -t $limit -o "$scratch/run" ./words <"$file") || status=$?
-	if [ $status = 124 ]; then
-		no "On ${file##*/}: still running after $limit s, and stopped.  Is there an end to its loop?"
-	elif [ $status -ne 0 ]; then
-		no "On ${file##*/}: ended with status $status$([ $status -le 128 ] || echo ", by SIG$(kill -l $((status - 128)))")." \
-		    'To see it:' "    cd $2 && gdb --args ./words $file"
+# Two runs at a time, as valgrind is slow.
+heap() {
+	command -v valgrind >/dev/null ||
+		no 'valgrind is not installed, so the heap cannot be checked: ./setup.sh installs it.'
+	progress 'counting under valgrind, some seconds'
+	all=$text
+	is_counted allocs || all=$scratch/part
+	run allocs "$all" -a &
+	memcheck=$!
+	[ "$counted" = reads ] || run one "$text" -p
+	! is_counted peak || run four "$scratch/four" -p
+	wait $memcheck
+	progress
+	expect allocs "$all" 'moby.txt under memcheck'
+	errors=$(of errors "$scratch/allocs.counts")
+	row 'wrong uses of memory (memcheck)' "$errors" 0 'wrong'
+	! is_counted allocs ||
+		row 'allocations' "$(of allocs "$scratch/allocs.counts")" "$allocations" 'too many'
+	if [ "$counted" != reads ]; then
+		expect one "$text" 'moby.txt under massif'
+		peak=$(of peak "$scratch/one.counts")
 	fi
-	[ "$got" = "$(wc -w <"$file" | tr -d ' ')" ] ||
-		no "On ${file##*/}: expected $(wc -w <"$file"), got $got."
-	[ "$file" != "$text" ] || cp "$scratch/run" "$scratch/plain"
-done
-missed=0
-printf '%-34s %12s   %-17s   %s\n' 'words in moby.txt' "$(commas "$(wc -w <"$text")")" 'as wc -w' ok
-printf '%-34s %12s   %-17s   %s\n' 'small cases' "$examples" 'all right' ok
-
-# 3. It asks the kernel seldom enough.
-row 'read calls' "$(of reads "$scratch/plain")" $((bytes / 4096 + 32)) 'too many'
-
-# 4. What it does with the heap.  Two runs at a time: valgrind is slow.
-count_under_valgrind() {
-	case $step in
-	step1) "$tools/count" -t $limit -a -o "$scratch/allocs" ./words "$scratch/part" ;;
-	*) "$tools/count" -t $limit -a -o "$scratch/allocs" ./words "$text" ;;
-	esac >/dev/null 2>"$scratch/allocs-said" &
-	first=$!
-	case $step in
-	step[34] | encore)
-		"$tools/count" -t $limit -p -o "$scratch/one" ./words "$text" >/dev/null &&
-		    "$tools/count" -t $limit -p -o "$scratch/all" ./words "$scratch/four" >/dev/null
-		;;
-	esac 2>"$scratch/peak-said" || true
-	wait $first || true
+	if is_counted peak; then
+		expect four "$scratch/four" 'four times moby.txt, one after the other'
+		printf '%-34s %12s\n' 'peak heap, bytes' "$(commas "$peak")"
+		row 'peak heap, of 4 times the text' "$(of peak "$scratch/four.counts")" \
+		    $((peak + 4096)) 'follows the text'
+	fi
+	[ "$errors" -eq 0 ] || { echo && finding "$scratch/part"; }
 }
-if ! command -v valgrind >/dev/null; then
-	no 'valgrind is not installed, so the heap cannot be checked: ./setup.sh installs it.'
-fi
-[ ! -t 2 ] || printf '(counting under valgrind, some seconds)\r' >&2
-count_under_valgrind
-[ ! -t 2 ] || printf '                                       \r' >&2
-[ -n "$(of errors "$scratch/allocs" 2>/dev/null)" ] ||
-	no "The heap could not be counted: $(cat "$scratch/allocs-said")"
 
-errors=$(of errors "$scratch/allocs")
-row 'wrong uses of memory (memcheck)' "$errors" 0 'wrong'
-case $step in
-step2) row 'allocations' "$(of allocs "$scratch/allocs")" $((bytes / 1000 + 8)) 'too many' ;;
-step4 | encore) row 'allocations' "$(of allocs "$scratch/allocs")" 16 'too many' ;;
-esac
-case $step in
-step[34] | encore)
-	[ -s "$scratch/all" ] ||
-		no "The heap could not be counted: $(cat "$scratch/peak-said")"
-	one=$(of peak "$scratch/one")
-	four=$(of peak "$scratch/all")
-	printf '%-34s %12s\n' 'peak heap, bytes' "$(commas "$one")"
-	row 'peak heap, of 4 times the text' "$four" $((one + 4096)) 'follows the text'
-	;;
-esac
+# The counts cannot read the contract.
+remind() {
+	if [ "$counted" != reads ] && [ "$peak" -lt "$bytes" ] && grep -q 'may keep the address' words.c; then
+		echo
+		echo "The heap never held more than $(commas "$peak") bytes, so bytes are used again.  But the"
+		echo 'contract above struct reader lets a reader keep their addresses.  Who promises what?'
+	fi
+}
 
-if [ "$errors" -gt 0 ]; then
-	echo
-	echo 'valgrind says:'
-	finding "$scratch/part" | sed 's/^/    /'
-fi
+make_scratch
+cd "$dir"
+build
+small_cases
+failed_read
+texts
+heap
+remind
+[ "$dir" != "$1" ] || "$tools/judge.sh" "$1"
 echo
-if [ $missed -gt 0 ]; then
-	no "Not yet.  Next: make $step profile, or make $step hint"
-fi
+[ $missed -eq 0 ] || no "Not yet.  Next: make $step profile, or make $step hint"
 finish ok
 case $step in
 encore) echo 'All of it holds.  Next: make bench' ;;
+step3) echo 'All of it holds.  Next: make step3 profile (what does it hold now?), then make step4' ;;
 step4) echo 'All of it holds: flat and fast.  Next: make compare' ;;
 *) echo "All of it holds.  Next: make $step profile (what is on top now?), then make step$((${step#step} + 1))" ;;
 esac

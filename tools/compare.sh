@@ -8,6 +8,7 @@
 set -eu
 export LC_ALL=C POSIXLY_CORRECT=1 # or GNU's wc knows more white space than POSIX
 cd "$(dirname "$0")/.."
+. tools/shared.sh
 
 rounds=7         # runs of each program at each size; the median of them counts
 longest=5        # seconds: where a run would take more, the program is left out
@@ -39,9 +40,8 @@ if ! [ -f "$text" ] || ! [ -r "$text" ]; then
 fi
 [ -s "$text" ] || fail "$text is empty: there is nothing to compare"
 
-scratch=$(mktemp -d)
+make_scratch
 facts=$scratch/facts # what is known: a kind, and what belongs to it, with tabs between
-trap 'rm -rf "$scratch"' EXIT
 trap 'progress; exit 1' HUP INT TERM
 
 fact() {
@@ -162,8 +162,8 @@ resident() {
 heap() {
 	count "$1" -t 60 -p -o "$scratch/peak" >/dev/null 2>&1 &
 	if count "$1" -t 60 -a -o "$scratch/allocs" >/dev/null 2>"$scratch/said" && wait $!; then
-		fact heap "$1" "$2" "$(sed -n 's/^allocs //p' "$scratch/allocs")" \
-		    "$(sed -n 's/^peak //p' "$scratch/peak")"
+		fact heap "$1" "$2" "$(of allocs "$scratch/allocs")" \
+		    "$(of peak "$scratch/peak")"
 	else
 		wait
 		why=$(tail -n 1 "$scratch/said")

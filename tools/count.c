@@ -158,7 +158,7 @@ finish(pid_t child, struct rusage *usage)
 
 	if (wait4(child, &status, 0, usage) == -1)
 		err(FAILURE, "wait4");
-	if (unwatch())
+	if (unwatch() != BY_ITSELF)
 		return TIMEOUT;
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
 				   : WEXITSTATUS(status);

@@ -8,6 +8,7 @@ set -eu
 export LC_ALL=C
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/tools/shared.sh"
 # Byte for byte what step 4 starts from; that one is the learner's to change.
 start=$top/solutions/step3-heap/words.c
 text=$top/moby.txt
@@ -58,10 +59,6 @@ measure() {
 		die "the program of $* counts $words words, the one as shipped $expected"
 }
 
-commas() {
-	echo "$1" | sed -f "$top/tools/commas.sed"
-}
-
 # row title [option]: each compiler, at each level, on the variant that is here.
 row() {
 	cells=
@@ -82,11 +79,9 @@ row() {
 	rows=$((rows + 1))
 }
 
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-trap 'exit 1' HUP INT TERM
-cd "$dir"            # LD_PRELOAD takes no name with a space: it gets ./mallocs.so
-export TMPDIR="$dir" # what an interrupted compiler leaves goes too
+make_scratch
+cd "$scratch"            # LD_PRELOAD takes no name with a space: it gets ./mallocs.so
+export TMPDIR="$scratch" # what an interrupted compiler leaves goes too
 
 compilers=
 for compiler in gcc clang; do

@@ -39,7 +39,7 @@ enum { WRONG = 1, CRASHED = 3, TIMEOUT = 124, FAILURE = 125 };
 extern char **environ; /* no header declares it: environ(7) */
 
 static unsigned limit = 5; /* seconds */
-static bool timed_out;     /* did the last run take longer? */
+static enum ending ending; /* of the last run */
 
 static int
 by_size(const void *a, const void *b)
@@ -113,7 +113,7 @@ run_words(char *name, const char *input, char *said, size_t room)
 	close(ends[0]); /* who prints without end is ended by SIGPIPE */
 	if (waitpid(child, &status, 0) == -1)
 		err(FAILURE, "waitpid");
-	timed_out = unwatch();
+	ending = unwatch();
 	return status;
 }
 
@@ -129,12 +129,14 @@ check(const struct example *e, char *name, const char *file)
 	status = run_words(name, file, said, sizeof said);
 	snprintf(expected, sizeof expected, name == NULL ? "%ju\n" : "%ju %s\n",
 	    e->words, name);
-	if (!timed_out && status == 0 && strcmp(said, expected) == 0)
+	if (ending == BY_ITSELF && status == 0 && strcmp(said, expected) == 0)
 		return;
 
 	printf("\"%s\", %zu bytes%s: ", e->name, example_size(e), as);
-	if (timed_out) {
-		printf("still running after %u s, and stopped\n", limit);
+	if (ending != BY_ITSELF) {
+		printf("still running after %u s%s, and stopped\n",
+		    ending == BUSY ? limit : limit * PATIENCE,
+		    ending == BUSY ? " of processor time" : "");
 		exit(TIMEOUT);
 	}
 	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGPIPE) {

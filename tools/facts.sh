@@ -5,7 +5,9 @@
 #	line N a [b]   line N of words.c; what a and b are, the instrument's file
 #	               in facts/ says
 set -eu
-facts=$(cd "$(dirname "$0")" && pwd)/facts
+tools=$(cd "$(dirname "$0")" && pwd)
+. "$tools/shared.sh"
+facts=$tools/facts
 instrument=$1
 cd "$2"
 
@@ -14,8 +16,7 @@ if [ "$instrument" != perf ]; then
 fi
 
 # perf can name the lines itself, but may start addr2line anew for each frame.
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+make_scratch
 perf script -i profile/perf.data --no-inline -F ip,sym,symoff,dso \
     >"$scratch/frames" 2>/dev/null
 awk '/\/words\)$/ { print $2 }' "$scratch/frames" | sort -u >"$scratch/places"

@@ -10,6 +10,7 @@ set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/.."
 tools=$PWD/tools
+. tools/shared.sh
 predictions=$PWD/$1/predictions.txt
 step=${1%%-*}
 cd "$2"
@@ -20,8 +21,7 @@ judge=${4:-}
 answered='^[a-z]\. [^:]*: *[^ ]'
 [ -f "$predictions" ] && grep -q "$answered" "$predictions" || exit 0
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+make_scratch
 
 # perf and callgrind stand in for each other: the later recording counts.
 # shellcheck disable=SC2012 # the names are ours
@@ -40,7 +40,8 @@ fact() {
 counted() {
 	name=$1
 	shift
-	"$tools/count" "$@" 2>&1 >/dev/null | awk -v name="$name" '$1 == name { print $2 }'
+	"$tools/count" -o "$scratch/counts" "$@" >/dev/null 2>&1 || true
+	of "$name" "$scratch/counts"
 }
 
 # first value ...: of several ways to measure a thing, the first that did.
@@ -56,6 +57,13 @@ first() {
 percent() {
 	[ -z "$1" ] || [ "$1" = 0 ] || awk -v part="$1" -v whole="$2" \
 	    'BEGIN { printf "%.0f", 100 * part / whole }'
+}
+
+# Where perf may not see the kernel, its time can be had of the kernel itself.
+kernel_time() {
+	"$tools/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1 || true
+	percent "$(of sys "$scratch/counts")" \
+	    "$(awk '$1 == "user" || $1 == "sys" { n += $2 } END { print n }' "$scratch/counts")"
 }
 
 twice_the_text() {
@@ -76,7 +84,7 @@ measured() {
 	case $step-$1 in
 	step1-a) counted reads ./words "$text" ;;
 	step1-b) counted reads wc -w "$text" ;;
-	step1-c) percent "$(fact perf kernel)" "$(fact perf samples)" ;;
+	step1-c) first "$(percent "$(fact perf kernel)" "$(fact perf samples)")" "$(kernel_time)" ;;
 	step1-d) first "$(fact perf caller)" "$(fact callgrind caller)" ;;
 	step2-a) first "$(percent "$(fact perf own)" "$(fact perf samples)")" \
 	    "$(percent "$(fact callgrind own)" "$(fact callgrind instructions)")" ;;
@@ -112,7 +120,13 @@ agree() {
 	}'
 }
 
-[ -n "$judge" ] || echo 'What you predicted, and what was measured:'
+if [ -n "$judge" ]; then
+	:
+elif cmp -s words.c "$tools/../$("$tools/start.sh" "$step")"; then
+	echo 'What you predicted, and what was measured:'
+else
+	echo 'What you predicted of the step as it starts, and what was measured of this words.c:'
+fi
 grep "$answered" "$predictions" | while IFS= read -r line; do
 	letter=${line%%.*}
 	question=${line#*. }
@@ -120,11 +134,17 @@ grep "$answered" "$predictions" | while IFS= read -r line; do
 	question=${question%%:*}
 	value=$(measured "$letter")
 	verdict=
+	case $question in
+	a\ *)
+		printf '  %s: %s\n' "$question" "$mine"
+		continue
+		;;
+	esac
 	if [ -z "$value" ]; then
-		value='(not measured)'
+		value='not measured'
 	elif [ -n "$judge" ]; then
-		verdict=$(agree "$question" "$mine" "$value" && echo agrees || echo 'does not')
+		verdict=$(agree "$question" "$mine" "$value" && echo agrees || echo differs)
 	fi
-	printf '  %-64.64s %14.14s %14s  %s\n' "$question" \
-	    "$mine" "$(echo "$value" | sed -f "$tools/commas.sed")" "$verdict"
+	printf '  %-61.61s %12.12s %12s  %s\n' "$question" \
+	    "$mine" "$(commas "$value")" "$verdict"
 done

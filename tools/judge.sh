@@ -4,12 +4,12 @@
 # none; and never a failure.
 set -eu
 cd "$(dirname "$0")/.."
+. tools/shared.sh
 step=$1
 text=$PWD/moby.txt
 grep -q '^[a-z]\. [^:]*: *[^ ]' "$step/predictions.txt" 2>/dev/null || exit 0
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+make_scratch
 cp "$step/Makefile" "$scratch/"
 cp "$(tools/start.sh "$step")" "$scratch/words.c"
 
@@ -19,7 +19,10 @@ step3*) instrument=massif ;;
 step4*) instrument=dhat ;;
 esac
 "${MAKE:-make}" -s --no-print-directory -C "$scratch" "$instrument" "TEXT=$text" \
-    >"$scratch/said" 2>&1 || exit 0
+    >"$scratch/said" 2>&1 || {
+	printf '\nWhat you wrote could not be judged: %s\n' "$(tail -n 1 "$scratch/said")"
+	exit 0
+}
 echo
 echo 'What you wrote about the program as the step starts, measured again just now:'
 tools/findings.sh "$step" "$scratch" "$text" judge

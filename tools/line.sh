@@ -3,13 +3,12 @@
 # dir/profile/ beside each line that counts, and its neighbours.
 set -eu
 tools=$(dirname "$0")
+. "$tools/shared.sh"
 dir=$1
 instrument=$2
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+make_scratch
 
-"$tools/facts.sh" "$instrument" "$dir" | sed -f "$tools/commas.sed" \
-    >"$scratch/facts"
+"$tools/facts.sh" "$instrument" "$dir" | with_commas >"$scratch/facts"
 
 # Two columns; a line counts if the second is at least 1 % of the largest.
 case $instrument in

@@ -8,17 +8,18 @@ set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/.."
 tools=$PWD/tools
+. tools/shared.sh
 cd "$1"
 text=$2
 shift 2
+SHORT=20000 # bytes; to start and to end a program takes longer than to count them
 
 case $text in -*) text=./$text ;; esac
 bytes=$(wc -c <"$text")
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+make_scratch
 
-# of name [field]: a field of a fact's line, 0 if there is no such fact.
-of() {
+# fact name [field]: a field of a fact's line, 0 if there is no such fact.
+fact() {
 	awk -v name="$1" -v field="${2:-2}" \
 	    '$1 == name { f = $field } END { print f ? f : 0 }' "$facts"
 }
@@ -28,17 +29,17 @@ counted() {
 	name=$1
 	shift
 	"$tools/count" -o "$scratch/counts" "$@" >/dev/null 2>&1 || true
-	awk -v name="$name" '$1 == name { print $2 }' "$scratch/counts"
-}
-
-commas() {
-	echo "$1" | sed -f "$tools/commas.sed"
+	of "$name" "$scratch/counts"
 }
 
 # share part whole: in per cent.
 share() {
 	awk -v part="$1" -v whole="$2" \
 	    'BEGIN { printf "%.0f %%", whole ? 100 * part / whole : 0 }'
+}
+
+too_short() {
+	echo 'A text as short as this tells little: TEXT=file counts another.'
 }
 
 # at_least part per_cent whole
@@ -56,7 +57,7 @@ many() {
 reads() {
 	"$tools/count" -o "$scratch/run" ./words "$text" >/dev/null 2>&1 || true
 	printf 'read(2) calls:  %s by ./words, %s by wc -w, for %s of text.\n' \
-	    "$(commas "$(awk '$1 == "reads" { print $2 }' "$scratch/run")")" \
+	    "$(commas "$(of reads "$scratch/run")")" \
 	    "$(commas "$(counted reads wc -w "$text")")" "$(many "$bytes" byte)"
 }
 
@@ -72,36 +73,45 @@ ask_about_heap() {
 	echo 'a flag.  What does the program want the memory for, and how often for this text?'
 }
 
+ask_about_giving_back() {
+	echo "It is $1, words.c:$2, that asks for memory, and gives it back a few lines further"
+	echo 'down.  For how long is it needed?  What has a place that lives for just that long?'
+}
+
 ask_about_more() {
 	echo 'Most of what is left is the work itself.  But it is time that was measured here, and'
 	echo 'time alone.  What could this program use too much of that no line above would show?'
 }
 
 perf() {
-	samples=$(of samples)
-	if [ "$samples" -lt 100 ]; then
+	samples=$(fact samples)
+	if [ "$samples" -lt 100 ] || [ "$bytes" -lt $SHORT ]; then
 		echo "$(many "$samples" sample): the run is too short to tell anything.  Count a longer text: TEXT=file."
 		return
 	fi
 	echo "$(commas "$samples") samples, so a share is good to about $(awk -v n="$samples" \
-	    'BEGIN { printf "%.1f", 100 / sqrt(n) }') points.$([ "$samples" -ge 300 ] ||
+	    'BEGIN { printf "%.1f", 100 / sqrt(n) }') points.$([ "$samples" -ge 600 ] ||
 		echo '  Few: a longer text (TEXT=file) tells more.')"
-	kernel=$(share "$(of kernel)" "$samples")
-	[ "$(of kernel)" -gt 0 ] || kernel='not to be seen'
-	echo "Kernel: $kernel.  In read: $(share "$(of read)" "$samples").  In malloc, free: $(share "$(of heap)" "$samples")$(
-		! at_least "$(of faults)" 10 "$samples" ||
-		    echo " (page faults: $(share "$(of faults)" "$samples"))").  In words itself: $(share "$(of own)" "$samples")."
+	kernel=$(share "$(fact kernel)" "$samples")
+	[ "$(fact kernel)" -gt 0 ] || kernel='not to be seen'
+	echo "Kernel: $kernel.  In read: $(share "$(fact read)" "$samples").  In malloc, free: $(share "$(fact heap)" "$samples")$(
+		! at_least "$(fact faults)" 10 "$samples" ||
+		    echo " (page faults: $(share "$(fact faults)" "$samples"))").  In words itself: $(share "$(fact own)" "$samples")."
 	reads
-	if [ "$(of kernel)" = 0 ] && ! at_least "$(of own)" 50 "$samples"; then
+	if [ "$(fact kernel)" = 0 ] && ! at_least "$(fact own)" 50 "$samples"; then
 		echo "No sample is from the kernel, as perf_event_paranoid is $(cat /proc/sys/kernel/perf_event_paranoid): the time of system calls and page"
 		echo 'faults is missing from all of the above.  make doctor says what would show it.'
 	fi
 	# Without the page faults: where a hypervisor makes them dear, a few hundred
 	# have a fifth of the samples, and there need be no malloc too many.
-	if at_least "$(of read)" 30 "$samples"; then
+	if at_least "$(fact read)" 30 "$samples"; then
 		ask_about_reads
-	elif at_least "$(($(of heap) - $(of faults)))" 25 "$samples"; then
-		ask_about_heap "$(of caller 2)" "$(of caller 3)"
+	elif at_least "$(($(fact heap) - $(fact faults)))" 25 "$samples"; then
+		if at_least "$(fact freed)" 5 "$samples"; then
+			ask_about_giving_back "$(fact caller 2)" "$(fact caller 3)"
+		else
+			ask_about_heap "$(fact caller 2)" "$(fact caller 3)"
+		fi
 	else
 		ask_about_more
 	fi
@@ -109,14 +119,16 @@ perf() {
 
 callgrind() {
 	echo "Calls from words.c:$(awk '$1 == "calls" { printf "  %s %s", $2, $3 }' "$facts" |
-	    sed -f "$tools/commas.sed")."
-	echo "Instructions:  $(share "$(of heap)" "$(of instructions)") in malloc and free, $(share "$(of own)" "$(of instructions)") in words itself." \
-	    " Time in system calls:  $(share "$(of read)" "$(of time)") in read."
+	    with_commas)."
+	echo "Instructions:  $(share "$(fact heap)" "$(fact instructions)") in malloc and free, $(share "$(fact own)" "$(fact instructions)") in words itself." \
+	    " Time in system calls:  $(share "$(fact read)" "$(fact time)") in read."
 	reads
-	if at_least "$(awk '$2 == "read" { n = $3 } END { print n + 0 }' "$facts")" 50 "$bytes"; then
+	if [ "$bytes" -lt $SHORT ]; then
+		too_short
+	elif at_least "$(awk '$2 == "read" { n = $3 } END { print n + 0 }' "$facts")" 50 "$bytes"; then
 		ask_about_reads
-	elif at_least "$(of heap)" 25 "$(of instructions)"; then
-		ask_about_heap "$(of caller 2)" "$(of caller 3)"
+	elif at_least "$(fact heap)" 25 "$(fact instructions)"; then
+		ask_about_heap "$(fact caller 2)" "$(fact caller 3)"
 	else
 		ask_about_more
 	fi
@@ -142,7 +154,7 @@ price() {
 	# command, because perf is a function here.
 	if command perf record -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
 	    "$tools/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1 && [ -s "$scratch/counts" ]; then
-		perf=$(awk '$1 == "wall" { print $2 }' "$scratch/counts")
+		perf=$(of wall "$scratch/counts")
 		printf ', %.3f s under perf (%s)' "$perf" "$(ratio "$perf" "$bare")"
 	fi
 	echo .
@@ -158,15 +170,15 @@ ratio() {
 }
 
 massif() {
-	echo "$(of snapshots) snapshots, $(of detailed) with the callers.  Most held at one time: $(commas "$(of total)") bytes,"
-	echo "useful $(commas "$(of useful)") (asked for) and extra $(commas "$(of extra)") (malloc's own), for $(commas "$bytes") bytes of text."
+	echo "$(fact snapshots) snapshots, $(fact detailed) with the callers.  Most held at one time: $(commas "$(fact total)") bytes,"
+	echo "useful $(commas "$(fact useful)") (asked for) and extra $(commas "$(fact extra)") (malloc's own), for $(commas "$bytes") bytes of text."
 	if [ $# = 2 ]; then # dhat comes next, and asks
 		return
 	fi
 	price
-	if [ "$bytes" -lt 20000 ]; then
-		echo 'A text as short as this tells little: TEXT=file counts another.'
-	elif at_least "$(of total)" 50 "$bytes"; then
+	if [ "$bytes" -lt $SHORT ]; then
+		too_short
+	elif at_least "$(fact total)" 50 "$bytes"; then
 		echo 'How much would it hold of twice the text?  (SCALE=4 measures it.)  Which line takes'
 		echo 'memory, and which gives it back?'
 	else
@@ -176,9 +188,11 @@ massif() {
 }
 
 dhat() {
-	echo "Asked for: $(many "$(of blocks)" block) in all, $(commas "$(of top 4)") of them by $(of top 2), words.c:$(of top 3)."
-	echo "On the heap when most was held: $(commas "$(of held)") of them."
-	if at_least "$(of blocks)" 50 "$bytes"; then
+	echo "Asked for: $(many "$(fact blocks)" block) in all, $(commas "$(fact top 4)") of them by $(fact top 2), words.c:$(fact top 3)."
+	echo "On the heap when most was held: $(commas "$(fact held)") of them."
+	if [ "$bytes" -lt $SHORT ]; then
+		too_short
+	elif at_least "$(fact blocks)" 50 "$bytes"; then
 		echo 'Where is that in the curve of what is held?  And what does it cost?  (INSTRUMENT=perf)'
 	else
 		echo 'Nothing is asked for byte by byte.  Where does the time go now?  (INSTRUMENT=perf)'

@@ -32,8 +32,15 @@ explain() {
 	*'Access to performance monitoring'*)
 		echo "perf is forbidden here (perf_event_paranoid is $(setting perf_event_paranoid)): sudo sysctl kernel.perf_event_paranoid=1"
 		;;
-	'' | *'No permission'* | *perf_event_open*)
+	*'No permission'* | *perf_event_open*)
 		echo 'perf is forbidden here (perf_event_open refused, as in containers): docker run --cap-add PERFMON'
+		;;
+	'') # which is how it takes a full disk
+		if [ "$(df -Pk "$scratch" | awk 'NR == 2 { print $4 }')" -lt 1024 ]; then
+			echo "perf has no room to record in ${TMPDIR:-/tmp}: make room, or TMPDIR=folder make ..."
+		else
+			echo 'perf fails here without a word: try it by hand, perf record true'
+		fi
 		;;
 	*) printf 'perf fails here: %s\n' "$1" | head -n 1 ;;
 	esac
@@ -48,10 +55,13 @@ trap 'exit 1' HUP INT TERM
 # dd makes 400,000 system calls, so that it has samples on both sides.
 # -N keeps it out of ~/.debug.  --no-bpf-event, because for root perf would wait a
 # second for BPF programs.
-timeout 10 perf record -q -N -F 5000 --no-bpf-event -o "$scratch/perf.data" \
+status=0
+timeout 60 perf record -q -N -F 5000 --no-bpf-event -o "$scratch/perf.data" \
     dd if=/dev/zero of=/dev/null bs=1 count=200000 status=none \
-    </dev/null >/dev/null 2>"$scratch/said" || nothing "$(explain "$(cat "$scratch/said")")"
-timeout 10 perf script -i "$scratch/perf.data" -F ip,sym >"$scratch/samples" 2>/dev/null || true
+    </dev/null >/dev/null 2>"$scratch/said" || status=$?
+[ $status -ne 124 ] || nothing 'perf takes more than a minute for the tenth of a second: try it by hand, perf record true'
+[ $status -eq 0 ] || nothing "$(explain "$(cat "$scratch/said")")"
+timeout 60 perf script -i "$scratch/perf.data" -F ip,sym >"$scratch/samples" 2>/dev/null || true
 
 if [ ! -s "$scratch/samples" ]; then
 	nothing 'perf runs here, but gets no samples: the counters of this virtual machine may not count'

@@ -5,6 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 tools=$PWD/tools
+. tools/shared.sh
 cd "$1"
 text=$2
 scale=$3
@@ -16,15 +17,10 @@ case $scale in
 	;;
 esac
 case $text in -*) text=./$text ;; esac
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-
-commas() {
-	echo "$1" | sed -f "$tools/commas.sed"
-}
+make_scratch
 
 counted() {
-	awk -v name="$1" '$1 == name { print $2 }' "$scratch/counts"
+	of "$1" "$scratch/counts"
 }
 
 row() {

@@ -7,6 +7,11 @@ next=
 for step in step*/; do
 	step=${step%/}
 	found=
+	if [ ! -e "$step/words.c" ]; then
+		printf '    %-18s words.c is missing\n' "$step"
+		next=${next:-make ${step%%-*} reset}
+		continue
+	fi
 	[ ! -e ".workshop/$step" ] || found=$(cat ".workshop/$step")
 	case $found in
 	"${found%% *} $(cksum <"$step/words.c")")

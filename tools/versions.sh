@@ -8,8 +8,17 @@ verb=$1
 step=$2
 words=$step/words.c
 
+[ -e "$words" ] || [ "$verb" != diff ] || {
+	echo "$words is missing: make ${step%%-*} reset brings it back" >&2
+	exit 1
+}
+
 # replace file: it becomes the step's words.c, once that is kept.
 replace() {
+	if [ ! -e "$1" ]; then
+		echo "$1 is missing: make ${1%%-*} reset brings it back" >&2
+		exit 1
+	fi
 	if cmp -s "$1" "$words"; then
 		echo "$words is that already: nothing to do."
 		return

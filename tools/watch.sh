@@ -3,22 +3,23 @@
 # until Ctrl-C.
 set -eu
 cd "$(dirname "$0")/.."
+. tools/shared.sh
 
 state() {
 	cksum "$1/words.c" "$1/Makefile" 2>/dev/null || true
 }
 
-seen=$(mktemp -d)
-trap 'rm -rf "$seen"' EXIT
+make_scratch
 trap 'exit 0' HUP INT TERM
 for step; do
-	state "$step" >"$seen/$step"
+	state "$step" >"$scratch/$step"
 done
+[ $# -gt 1 ] || tools/check.sh "$1" "$1" || true
 echo "Watching $*.  Save a words.c, and it is checked.  Ctrl-C ends it."
 while sleep 1; do
 	for step; do
-		if [ "$(state "$step")" != "$(cat "$seen/$step")" ]; then
-			state "$step" >"$seen/$step"
+		if [ "$(state "$step")" != "$(cat "$scratch/$step")" ]; then
+			state "$step" >"$scratch/$step"
 			printf '\n%s, %s\n' "$step" "$(date +%H:%M:%S)"
 			tools/check.sh "$step" "$step" || true
 		fi

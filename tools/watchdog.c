@@ -25,7 +25,7 @@ look(int signal)
 	if (clock_gettime(processor_time, &used) == -1)
 		return;
 	if (used.tv_sec >= allowed || ++looks >= PATIENCE * allowed) {
-		ended = 1;
+		ended = used.tv_sec >= allowed ? BUSY : IDLE;
 		kill(watched, SIGKILL);
 	} else {
 		alarm(1);
@@ -43,16 +43,16 @@ watch(pid_t child, unsigned seconds)
 	watched = child;
 	allowed = seconds;
 	looks = 0;
-	ended = 0;
+	ended = BY_ITSELF;
 	if (seconds > 0 && clock_getcpuclockid(child, &processor_time) == 0) {
 		sigaction(SIGALRM, &action, NULL);
 		alarm(1);
 	}
 }
 
-bool
+enum ending
 unwatch(void)
 {
 	alarm(0);
-	return ended;
+	return (enum ending)ended;
 }

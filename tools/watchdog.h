@@ -4,8 +4,6 @@
 
 #include <sys/types.h>
 
-#include <stdbool.h>
-
 /* How many times as long as it may compute may it take by the clock?  That many,
  * as it may wait for something, and the machine may have more to do. */
 enum { PATIENCE = 10 };
@@ -14,7 +12,7 @@ enum { PATIENCE = 10 };
  * time, or PATIENCE times as many by the clock.  0: it may take any time. */
 void watch(pid_t child, unsigned seconds);
 
-/* No longer, as it has ended; was it we who ended it? */
-bool unwatch(void);
+/* No longer, as it has ended; by itself, or by us, for which of the two? */
+enum ending { BY_ITSELF, BUSY, IDLE } unwatch(void);
 
 #endif

@@ -4,6 +4,7 @@
 #	kernel N       in the kernel
 #	read N         in read(2), or in the kernel on its behalf
 #	heap N         in malloc, free and what they call
+#	freed N        in free and what it calls
 #	faults N       in the handling of page faults
 #	own N          in the functions of words itself
 #	caller F L     the function and line of words.c that called read or malloc
@@ -22,6 +23,7 @@ function end_of_sample(    l) {
 	own += leaf ~ /\/words\)$/
 	reads += in_read
 	heap += in_heap
+	freed += in_heap && !in_malloc
 	faults += in_fault
 	if (in_read || in_malloc)
 		callers[caller]++
@@ -71,6 +73,7 @@ END {
 	print "kernel", kernel + 0
 	print "read", reads + 0
 	print "heap", heap + 0
+	print "freed", freed + 0
 	print "faults", faults + 0
 	print "own", own + 0
 	for (c in callers)

@@ -1,0 +1,27 @@
+# shellcheck shell=sh
+# shared.sh: what several scripts have in common.  To be sourced.
+
+# 1204997 becomes 1,204,997, wherever a number stands in the input.
+with_commas() {
+	sed -e ':again' -e 's/\([0-9]\)\([0-9][0-9][0-9]\)\([^0-9]\|$\)/\1,\2\3/' -e 't again'
+}
+
+# commas number
+commas() {
+	echo "$1" | with_commas
+}
+
+# of name file: a count, from what count(1) has written; nothing if it is not there.
+of() {
+	awk -v name="$1" '$1 == name { print $2 }' "$2" 2>/dev/null
+}
+
+# Sets scratch to a folder for as long as the script runs, however it ends.
+make_scratch() {
+	scratch=$(mktemp -d 2>/dev/null) || {
+		echo "No temporary files can be written to ${TMPDIR:-/tmp}: make room, or say TMPDIR=folder make ..." >&2
+		exit 1
+	}
+	trap 'rm -rf "$scratch"' EXIT
+	trap 'exit 1' HUP INT TERM
+}
