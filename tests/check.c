@@ -41,8 +41,10 @@ static const struct attempt {
 	    "\"empty file\", 0 bytes: expected 0, got 208160" },
 	{ "whole-file", false, "follows the text" },
 	{ "eight-bytes", false, "too many" },
-	{ "failed-read", false, "On a directory, of which every read fails: status 0" },
-	{ "long-text", false, "four times moby.txt, one after the other: ended by SIGABRT" },
+	{ "failed-read", false,
+	    "On a directory, of which every read fails: status 0" },
+	{ "long-text", false,
+	    "four times moby.txt, one after the other: ended by SIGABRT" },
 	{ "free-of-the-wrong-thing", false, "Invalid free()" },
 	{ "one-too-far", false, "Invalid write of size 1" },
 };
@@ -261,10 +263,9 @@ Test(check, predictions)
 
 	hand_in(dir, "step4-escape", "attempts/static-block.c");
 	o = make(dir, (const char *[]){ "step4", "check", NULL });
-	cr_expect(
-	    o.status == 0 &&
-		strstr(o.out, "1,200,000    1,204,999  agrees") != NULL &&
-		strstr(o.out, "yes           no  differs") != NULL,
+	cr_expect(o.status == 0 &&
+		      strstr(o.out, "1,200,000    1,204,999  agrees") != NULL &&
+		      strstr(o.out, "yes           no  differs") != NULL,
 	    "status %d:\n%s%s", o.status, o.out, o.err);
 }
 

@@ -72,8 +72,13 @@ disk() {
 		item disk missing 'no right to write here, so no step can be built' \
 		    "cp -r $PWD ~/words; cd ~/words && make doctor"
 	elif [ -z "$scratch" ]; then
-		item disk limited "no right to write in $tmp: no remarks under a profile, no check" \
+		tree=missing
+		item disk missing "no right to write in $tmp: valgrind does not start, and there is no check" \
 		    "TMPDIR=$PWD make ..."
+	elif [ "$(free "$scratch")" -lt 1 ]; then
+		tree=missing
+		item disk missing "no room in $tmp: no compiler and no instrument works without" \
+		    'make room there, or TMPDIR=folder make ...'
 	elif [ "$(free .)" -lt 50 ] || [ "$(free "$scratch")" -lt 20 ]; then
 		item disk limited "$(free .) MB here (perf wants 50), $(free "$scratch") in $tmp (check wants 20)" \
 		    'make clean, and TMPDIR=folder make ...'
