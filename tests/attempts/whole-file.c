@@ -6,7 +6,7 @@ read_all(int fd, size_t *size)
 {
 	size_t room = 65536;
 	unsigned char *all = malloc(room);
-	ssize_t nread;
+	ssize_t nread = 0;
 
 	*size = 0;
 	while (
@@ -15,7 +15,7 @@ read_all(int fd, size_t *size)
 		if (*size == room)
 			all = realloc(all, room *= 2);
 	}
-	return all;
+	return nread == -1 ? NULL : all;
 }
 
 static int
