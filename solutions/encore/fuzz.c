@@ -3,6 +3,11 @@
  * the bytes lie and wherever they are split?
  *
  *	make fuzz SECONDS=60
+ *
+ * With -DALONE a program that needs no libFuzzer, and so can be built for any
+ * processor: inputs of its own, of each length up to 300.
+ *
+ *	make agree && ./agree
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,3 +80,36 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	return 0;
 }
+
+#ifdef ALONE
+/* Any, but half of the time one that is white space or nearly so. */
+static uint8_t
+random_byte(void)
+{
+	static const uint8_t near[] = " \t\n\v\f\r\b\x0e\x1f!a\x89\xa0";
+	const unsigned random = (unsigned)rand() >> 8;
+
+	if (random & 1)
+		return (uint8_t)(random >> 1);
+	return near[random / 2 % (sizeof near - 1)];
+}
+
+int
+main(void)
+{
+	enum { LONGEST = 300, INPUTS = 100 * 1000 };
+	uint8_t input[LONGEST] = { 0 };
+
+	for (size_t i = 0; i < INPUTS; i++) {
+		const size_t n = i % (LONGEST + 1);
+
+		for (size_t j = 0; j < n; j++)
+			input[j] = random_byte();
+		LLVMFuzzerTestOneInput(input, n);
+	}
+	for (const struct kernel *k = kernels; k < kernels + nkernels; k++)
+		printf("%s%s", k->name, k->runs_here() ? " " : " (not here) ");
+	printf("agree on %d inputs\n", INPUTS);
+	return 0;
+}
+#endif

@@ -55,9 +55,6 @@ always(void)
 	return true;
 }
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-
 /*
  * Stage 3: the same on 64 bytes at a time.  spaces returns a mask with a bit for
  * each of them, the first byte's lowest: is it white space?  Moved up by one,
@@ -90,6 +87,9 @@ count_64(const unsigned char *bytes, size_t n,
 	return words +
 	       (uint64_t)__builtin_popcountll(~mask & (mask << 1 | before));
 }
+
+#if defined(__x86_64__)
+#include <immintrin.h>
 
 /*
  * SSE2, which every x86-64 has, cannot compare bytes as unsigned numbers.  But
@@ -206,6 +206,47 @@ has_avx512(void)
 }
 #endif
 
+/* NEON, which every arm64 has; in the other order of bytes the mask would be in
+ * another order too. */
+#if defined(__AARCH64EL__)
+#include <arm_neon.h>
+
+/* For each of 16 bytes that is white space, the bit that it has in its half. */
+static inline uint8x16_t
+bits_16(const unsigned char *bytes)
+{
+	const uint8x16_t bits = { 1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16,
+		32, 64, 128 };
+	const uint8x16_t b = vld1q_u8(bytes);
+	const uint8x16_t from_tab = vsubq_u8(b, vdupq_n_u8('\t'));
+	const uint8x16_t is_space =
+	    vorrq_u8(vcleq_u8(from_tab, vdupq_n_u8('\r' - '\t')),
+		vceqq_u8(b, vdupq_n_u8(' ')));
+
+	return vandq_u8(is_space, bits);
+}
+
+/* It has no movemask: sums of neighbours, three times over, make one byte of
+ * eight. */
+static inline uint64_t
+spaces_neon(const unsigned char *bytes)
+{
+	const uint8x16_t low = vpaddq_u8(bits_16(bytes), bits_16(bytes + 16));
+	const uint8x16_t high =
+	    vpaddq_u8(bits_16(bytes + 32), bits_16(bytes + 48));
+	const uint8x16_t quarters = vpaddq_u8(low, high);
+	const uint8x16_t mask = vpaddq_u8(quarters, quarters);
+
+	return vgetq_lane_u64(vreinterpretq_u64_u8(mask), 0);
+}
+
+static uintmax_t
+count_neon(const unsigned char *bytes, size_t n)
+{
+	return count_64(bytes, n, spaces_neon);
+}
+#endif
+
 const struct kernel kernels[] = {
 	{ "table", always, count_table },
 	{ "plain", always, count_plain },
@@ -213,6 +254,8 @@ const struct kernel kernels[] = {
 	{ "sse2", always, count_sse2 },
 	{ "avx2", has_avx2, count_avx2 },
 	{ "avx512", has_avx512, count_avx512 },
+#elif defined(__AARCH64EL__)
+	{ "neon", always, count_neon },
 #endif
 };
 
