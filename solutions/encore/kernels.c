@@ -72,8 +72,6 @@ count_64(const unsigned char *bytes, size_t n,
 	uintmax_t words = 0;
 	uint64_t mask;
 
-	/* Four at a time, or the loop itself has a quarter of the work. */
-#pragma GCC unroll 4
 	for (; n >= 64; bytes += 64, n -= 64) {
 		mask = spaces(bytes);
 		words += (uint64_t)__builtin_popcountll(

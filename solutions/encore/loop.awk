@@ -1,11 +1,13 @@
 # loop.awk kernels.c annotate.txt: of what perf annotate -l wrote, the hot loop:
 # instructions from the first to the last that has 1 % of the samples or more,
-# and above them the lines of kernels.c that they come from.
+# and on to the jump that closes the loop, and from where it jumps to; above them
+# the lines of kernels.c that they come from.
 FNR == NR {
 	source[FNR] = $0
 	next
 }
 
+# share : address: instruction operands // file:line
 /^ +[0-9.]+ +: +[0-9a-f]+:/ {
 	where = ""
 	if (match($0, / \/\/ .*/)) {
@@ -14,6 +16,9 @@ FNR == NR {
 	}
 	line[++n] = $0
 	from[n] = where
+	number[$3] = n
+	if ($4 ~ /^[bj]/)
+		target[n] = $5 ":"
 	if ($1 >= 1) {
 		if (!first)
 			first = n
@@ -24,6 +29,13 @@ FNR == NR {
 END {
 	if (!first)
 		exit
+	for (i = last; i <= n; i++)
+		if (target[i] in number && number[target[i]] <= last) {
+			if (number[target[i]] < first)
+				first = number[target[i]]
+			last = i
+			break
+		}
 	for (i = first; i <= last; i++) {
 		if (split(from[i], at, ":") == 2 && at[1] == "kernels.c")
 			printf "%18s%s\n", at[2], source[at[2]]
