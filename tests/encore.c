@@ -18,7 +18,9 @@
 
 #include "../solutions/encore/kernels.h"
 #include "cases.h"
+#include "programs.h"
 #include "run.h"
+#include "tree.h"
 
 TestSuite(encore, .timeout = STUCK, .fini = remove_scratch);
 
@@ -36,14 +38,6 @@ built(const char *build)
 	char *words = format("build/%s/encore/words", build);
 
 	return access(words, X_OK) == 0 ? absolute(words) : NULL;
-}
-
-static char *
-encore(void)
-{
-	char *words = built("gcc-O2");
-
-	return words != NULL ? words : built("clang-O2");
 }
 
 /* The two-state machine of the four steps. */
@@ -178,7 +172,7 @@ expect_complaint(const char *what, const char *complaint, struct outcome o)
 static void
 expect_words(const char *what, const char *path, uintmax_t n, const char *j)
 {
-	char *words = encore();
+	char *words = words_of_encore();
 
 	expect(format("%s, %s", what, j), format("%ju %s\n", n, path),
 	    run(&(struct command){ .argv = { words, j, path } }));
@@ -255,8 +249,8 @@ Test(encore, any_number_of_threads)
 		for (int j = 1; j <= 20; j++)
 			expect(format("%zu bytes, -j%d", n, j), out,
 			    run(&(struct command){
-				.argv = {
-				    encore(), "-j", format("%d", j), path } }));
+				.argv = { words_of_encore(), "-j",
+				    format("%d", j), path } }));
 	}
 }
 
@@ -284,7 +278,8 @@ Test(encore, from_where_input_stands)
 				plain_count((unsigned char *)bytes + at,
 				    sizeof bytes - at)),
 			    run(&(struct command){
-				.argv = { encore(), threads[j] }, .in = fd }));
+				.argv = { words_of_encore(), threads[j] },
+				.in = fd }));
 			cr_expect(
 			    lseek(kept, 0, SEEK_CUR) >= (off_t)sizeof bytes,
 			    "from %ju on, %s: left standing at %ju",
@@ -320,7 +315,8 @@ Test(encore, slow_pipe)
 
 	for (size_t j = 0; j < nthreads; j++)
 		expect(format("a slow pipe, %s", threads[j]), "15\n",
-		    run(&(struct command){ .argv = { encore(), threads[j] },
+		    run(&(struct command){
+			.argv = { words_of_encore(), threads[j] },
 			.in = read_from(write_slowly, text) }));
 }
 
@@ -339,7 +335,8 @@ Test(encore, sizes_that_are_not_so)
 
 			expect(format("%s, %s", files[i], threads[j]), out,
 			    run(&(struct command){
-				.argv = { encore(), threads[j], files[i] } }));
+				.argv = { words_of_encore(), threads[j],
+				    files[i] } }));
 		}
 }
 
@@ -370,8 +367,9 @@ Test(encore, a_file_that_changes)
 	cr_assert(truncate(path, 16 * MB) == 0);
 	changing = start_changing(path);
 	for (size_t i = 0; i < 60; i++) {
-		struct outcome o = run(&(struct command){
-		    .argv = { encore(), threads[i % nthreads], path } });
+		struct outcome o =
+		    run(&(struct command){ .argv = { words_of_encore(),
+					       threads[i % nthreads], path } });
 		uintmax_t words = strtoumax(o.out, NULL, 10);
 
 		/* 3 until it shrinks to nothing for the first time, then one of
@@ -409,10 +407,32 @@ Test(encore, more_than_4_gib)
 	if (fork() == 0)
 		append_soon(path);
 	o = run(&(struct command){
-	    .argv = { "../tools/count", encore(), "-j2", path } });
+	    .argv = { "../tools/count", words_of_encore(), "-j2", path } });
 	cr_expect(strcmp(o.out, format("7 %s\n", path)) == 0, "%s", o.out);
 	cr_expect(number_after(o.err, "rss") <= 4096,
 	    "more than 4 MiB of memory:\n%s", o.err);
+}
+
+/* glibc tells of no feature that it was told to hide: so each processor is one
+ * without AVX.  What it does not tell of, the program does not use. */
+Test(encore, an_older_processor)
+{
+	static const char hidden[] =
+	    "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-AVX512BW";
+	static const char *const newer[] = { "avx2", "avx512" };
+	char *words = words_of_encore();
+
+	expect("an older processor", "208160 ../moby.txt\n",
+	    run(&(struct command){
+		.argv = { words, "../moby.txt" }, .env = { hidden } }));
+	for (size_t i = 0; i < sizeof newer / sizeof newer[0]; i++)
+		expect_complaint(newer[i],
+		    format("words: WORDS_KERNEL=%s: no such kernel, or not for "
+			   "this processor; plain runs on all\n",
+			newer[i]),
+		    run(&(struct command){ .argv = { words, "../moby.txt" },
+			.env = {
+			    hidden, format("WORDS_KERNEL=%s", newer[i]) } }));
 }
 
 struct trouble {
@@ -446,8 +466,8 @@ Test(encore, each_trouble)
 			expect_complaint(format("%s, %s", t->what, threads[j]),
 			    format("words: %s: %s\n", t->named,
 				strerror(t->reason)),
-			    run(&(struct command){
-				.argv = { encore(), threads[j], t->file },
+			    run(&(struct command){ .argv = { words_of_encore(),
+						       threads[j], t->file },
 				.dir = scratch(),
 				.prepare = t->prepare }));
 	}
@@ -472,8 +492,9 @@ Test(encore, mistakes)
 {
 	for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
 		const struct mistake *m = &mistakes[i];
-		struct command c = { .argv = { encore(), m->arguments[0],
-					 m->arguments[1], m->arguments[2] } };
+		struct command c = { .argv = { words_of_encore(),
+					 m->arguments[0], m->arguments[1],
+					 m->arguments[2] } };
 
 		if (m->kernel != NULL)
 			c.env[0] = format("WORDS_KERNEL=%s", m->kernel);
@@ -487,8 +508,87 @@ Test(encore, no_memory)
 	for (size_t j = 0; j < nthreads; j++)
 		expect(format("a heap without a block, %s", threads[j]),
 		    "208160 ../../moby.txt\n",
-		    run(&(struct command){
-			.argv = { encore(), threads[j], "../../moby.txt" },
+		    run(&(struct command){ .argv = { words_of_encore(),
+					       threads[j], "../../moby.txt" },
 			.dir = "build",
 			.env = { "LD_PRELOAD=./nomem.so", "MALLOCS=0" } }));
+}
+
+static struct outcome
+make_encore(const char *dir, const char *verb)
+{
+	struct outcome o = make(dir, (const char *[]){ "encore", verb, NULL });
+
+	cr_assert(o.status == 0, "make encore %s: status %d:\n%s%s",
+	    verb != NULL ? verb : "", o.status, o.out, o.err);
+	return o;
+}
+
+static void
+expect_in(const char *text, const char *expected)
+{
+	cr_expect(strstr(text, expected) != NULL, "expected \"%s\" in:\n%s",
+	    expected, text);
+}
+
+Test(encore, verbs)
+{
+	const char *dir = tree();
+	struct outcome o = make_encore(dir, "run");
+
+	expect_in(make_encore(dir, NULL).out, "make encore run");
+	expect_in(o.out, "208160 ../../moby.txt\n");
+	expect_in(o.err, "real");
+	expect_in(make_encore(dir, "check").out, "All of it holds.");
+	make_encore(dir, "clean");
+	o = make(dir, (const char *[]){ "encore", "hint", NULL });
+	cr_expect(o.status == 2, "hint: status %d", o.status);
+	expect_in(o.err, "run, profile, check, bench, clean");
+}
+
+static struct outcome
+in_encore(const char *dir, const char *a, const char *b)
+{
+	struct outcome o = make(dir, (const char *[]){ a, b, NULL });
+
+	if (o.status == 0 && strcmp(a, "agree") == 0)
+		return run(
+		    &(struct command){ .argv = { "./agree" }, .dir = dir });
+	return o;
+}
+
+/* What compares the kernels with the plain loop finds that they agree, and that
+ * one does not any more when it is broken. */
+static void
+expect_to_compare(const char *goal, const char *agreed)
+{
+	char *dir = format("%s/solutions/encore", tree());
+	struct outcome o = in_encore(dir, goal, "SECONDS=2");
+
+	cr_expect(o.status == 0 && strstr(o.out, agreed) != NULL,
+	    "%s: status %d:\n%s%s", goal, o.status, o.out, o.err);
+	o = run(&(struct command){
+	    .argv = { "sed", "-i", "s/before & !now/before/", "kernels.c" },
+	    .dir = dir });
+	cr_assert(o.status == 0, "%s", o.err);
+	o = in_encore(dir, goal, "SECONDS=60");
+	cr_expect(o.status != 0 && strstr(o.err, "plain: ") != NULL,
+	    "%s, broken: status %d:\n%s%s", goal, o.status, o.out, o.err);
+}
+
+Test(encore, agree)
+{
+	expect_to_compare("agree", "agree on 100000 inputs\n");
+}
+
+Test(encore, fuzz)
+{
+	struct outcome o = run(&(struct command){
+	    .argv = { "sh", "-c",
+		"echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | "
+		"clang -fsanitize=fuzzer -o /dev/null -xc -" } });
+
+	if (o.status != 0)
+		cr_skip("clang has no libFuzzer here");
+	expect_to_compare("fuzz", "");
 }

@@ -403,3 +403,16 @@ ParameterizedTest(size_t *step, profiles, times)
 		      strstr(o.err, "sys") != NULL,
 	    "make %s run: no times of both:\n%s", name, o.err);
 }
+
+/* The encore's has the whole loop, from where it jumps to. */
+Test(profiles, encore)
+{
+	struct outcome o;
+
+	need_perf();
+	o = make(tree(), (const char *[]){ "encore", "profile", NULL });
+	expect_status_0("encore", o);
+	expect_to_show("encore", o, " words [.] count_");
+	expect_to_show("encore", o, "words += ");
+	expect_to_show("encore", o, " <count_");
+}

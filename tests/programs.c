@@ -13,15 +13,26 @@ const struct program programs[PROGRAMS] = {
 	{ "the solution of step 4", "step4-escape" },
 };
 
-char *
-words_of(size_t program)
+static char *
+words_in(const char *folder)
 {
-	const char *folder = programs[program].folder;
 	char *gcc = format("build/gcc-O2/%s/words", folder);
 
 	if (access(gcc, X_OK) == 0)
 		return absolute(gcc);
 	return absolute(format("build/clang-O2/%s/words", folder));
+}
+
+char *
+words_of(size_t program)
+{
+	return words_in(programs[program].folder);
+}
+
+char *
+words_of_encore(void)
+{
+	return words_in("encore");
 }
 
 struct criterion_test_params

@@ -22,6 +22,7 @@ extern const struct program programs[PROGRAMS];
 /* The absolute path of a program, as the steps build it: with gcc -O2, or
  * clang's where there is no gcc. */
 char *words_of(size_t program);
+char *words_of_encore(void);
 
 /* A test for each: its parameter is a size_t, an index to programs. */
 struct criterion_test_params each_program(void);
