@@ -161,8 +161,7 @@ static const struct {
 		  " under massif (" },
 		held_for_each_byte },
 	    { { "main (words.c:" }, held_one_block } },
-	{ false,
-	    { { "by readbyte, words.c:" }, asked_for_each_byte },
+	{ false, { { "by readbyte, words.c:" }, asked_for_each_byte },
 	    { { "by main, words.c:" }, asked_for_few } },
 };
 
