@@ -98,11 +98,6 @@ need_text() {
 	[ -r "$path" ] || fail "TEXT=$TEXT_AS_TYPED may not be read by $(id -un)"
 }
 
-check() {
-	"${MAKE:-make}" -s --no-print-directory -C tools
-	tools/check.sh "$step" "$dir"
-}
-
 # The encore has a Makefile and words of its own.
 encore() {
 	case $1 in
@@ -117,7 +112,7 @@ make bench shows the stages without perf."
 		echo "cd $dir"
 		in_step "$1" solutions/encore
 		;;
-	check) check ;;
+	check) tools/check.sh "$step" "$dir" ;;
 	*) fail "encore $1: of these words the encore has run, profile, check, bench, clean" ;;
 	esac
 }
@@ -148,7 +143,7 @@ say() {
 		profile
 		;;
 	line) line ;;
-	check) check ;;
+	check) tools/check.sh "$step" "$dir" ;;
 	hint) tools/hint.sh "$step" ${HINT:+"$HINT"} ;;
 	diff | reset | mine) tools/versions.sh "$1" "$step" ;;
 	bench) fail "$1 is the encore's word: make encore bench; for the steps, make compare" ;;
