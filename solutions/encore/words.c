@@ -55,9 +55,9 @@ enum {
 };
 
 /*
- * One huge page, so that the copy needs one address translation and not 512; at
- * least aligned to a page, for one byte off the kernel copies at a sixth of the
- * speed.  Not from the heap, so that there is no way to run out of it.
+ * One huge page, so that the copy needs one address translation and not many; at
+ * least aligned to a page, for one byte off some processors copy at a sixth of
+ * their speed.  Not from the heap, so that there is no way to run out of it.
  */
 static _Alignas(ROOM) unsigned char room[ROOM];
 
