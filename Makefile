@@ -2,7 +2,8 @@
 # Each word is a goal; together they are handed to tools/workshop.sh, once.
 # `make` alone says where one is, and what is next.
 
-verbs  := run profile line check hint diff reset mine watch sample escape bench clean
+verbs  := run profile line check hint diff reset mine watch sample escape bench clean \
+    web pprof flame curve
 steps  := step1 step2 step3 step4 $(patsubst %/,%,$(wildcard step*/)) encore
 alone  := status help all watch doctor compare bench fuzz test test-long lint clean
 help   := (make help lists the words)

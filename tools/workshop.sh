@@ -87,6 +87,19 @@ line() {
 	tools/line.sh "$dir" "$instrument"
 }
 
+# see web|pprof|flame|curve: what DHAT tells has stacks and totals, what massif
+# tells has the course of time.
+see() {
+	if [ "$1" = curve ]; then
+		instrument=massif makefile=step3-heap
+	else
+		with=$(instruments)
+		instrument=$(echo "${with##* }" | sed s/massif/dhat/)
+		makefile=$(INSTRUMENT=$instrument makefile_for "$step" "$instrument")
+	fi
+	tools/web.sh "$1" "$step" "$dir" "$text" "$instrument" "$makefile/Makefile"
+}
+
 # Instead of what four programs in a row would say of it.
 need_text() {
 	case $text in
@@ -126,7 +139,7 @@ about() {
 
 say() {
 	case $1 in
-	run | profile | line | sample) need_text ;;
+	run | profile | line | sample | web | pprof | flame | curve) need_text ;;
 	esac
 	if [ "$step" = encore ]; then
 		encore "$1"
@@ -143,6 +156,7 @@ say() {
 		profile
 		;;
 	line) line ;;
+	web | pprof | flame | curve) see "$1" ;;
 	check) tools/check.sh "$step" "$dir" ;;
 	hint) tools/hint.sh "$step" ${HINT:+"$HINT"} ;;
 	diff | reset | mine) tools/versions.sh "$1" "$step" ;;

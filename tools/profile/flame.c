@@ -1,0 +1,384 @@
+/*
+ * To a flame graph: a box for each function in each stack, below its caller's,
+ * as wide as its share.  An SVG that stands alone, without script: what is below
+ * the pointer its tooltip tells.
+ */
+#include <err.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "profile.h"
+
+/* In pixels.  As wide and high as a slide, and higher if there are many rows. */
+enum {
+	WIDTH = 1280,
+	HEIGHT = 720,
+	MARGIN = 16,
+	TOP = 92,     /* where the boxes begin; above it are title and legend */
+	ROW_MAX = 40, /* the height of a row with its gap */
+	ROW_MIN = 18
+};
+
+#define NARROWEST 0.002 /* share: a narrower box is left out */
+#define CHARACTER 0.61  /* width of one, in heights, in a monospaced font */
+#define FONT "'DejaVu Sans Mono',Menlo,Consolas,monospace"
+
+struct box {
+	size_t name; /* a string */
+	enum part part;
+	uint64_t value, self;
+	struct box *inner, *next; /* the widest first, once they are sorted */
+	size_t ninner;
+};
+
+struct drawing {
+	const struct profile *profile;
+	const struct kind *kind;
+	uint64_t total;
+	uint64_t self[KERNEL + 1]; /* by part */
+	bool is_there[KERNEL + 1];
+	bool of_memory;
+	double row, font; /* heights */
+	FILE *f;
+};
+
+/* Light enough for black on it, on a projector as well; and of different
+ * brightness. */
+static const char *const colours[] = { "#f5a623", "#9ad1f5", "#d3d3d3" };
+static const char *const parts[] = { "the program", "libraries", "the kernel" };
+
+#define ALL "#f0f0f0"
+
+static struct box *
+inner_box(struct box *outer, size_t name, enum part part)
+{
+	struct box *b;
+
+	for (b = outer->inner; b != NULL; b = b->next)
+		if (b->name == name && b->part == part)
+			return b;
+	b = calloc(1, sizeof *b);
+	if (b == NULL)
+		err(1, "a box");
+	b->name = name;
+	b->part = part;
+	b->next = outer->inner;
+	outer->inner = b;
+	outer->ninner++;
+	return b;
+}
+
+static void
+free_inner(struct box *b)
+{
+	struct box *next;
+
+	for (struct box *i = b->inner; i != NULL; i = next) {
+		next = i->next;
+		free_inner(i);
+		free(i);
+	}
+}
+
+static int
+compare_boxes(const void *a, const void *b)
+{
+	const struct box *const *one = a, *const *other = b;
+
+	if ((*one)->value != (*other)->value)
+		return (*one)->value < (*other)->value ? 1 : -1;
+	return (*one)->name < (*other)->name ? -1 : 1;
+}
+
+static void
+sort(struct box *b)
+{
+	struct box **all = calloc(b->ninner + 1, sizeof(struct box *));
+	size_t n = 0;
+
+	if (all == NULL)
+		err(1, "%zu boxes", b->ninner);
+	for (struct box *i = b->inner; i != NULL; i = i->next)
+		all[n++] = i;
+	qsort(all, n, sizeof(struct box *), compare_boxes);
+	for (size_t i = 0; i < n; i++) {
+		all[i]->next = all[i + 1];
+		sort(all[i]);
+	}
+	b->inner = all[0];
+	free(all);
+}
+
+/* What leads to main is the same in every stack, and is left out. */
+static bool
+is_main(const struct profile *p, const struct location *l)
+{
+	for (size_t i = 0; i < l->nlines; i++)
+		if (strcmp(string(p, function(p, l->lines[i].function)->name),
+			"main") == 0)
+			return true;
+	return false;
+}
+
+static void
+add(struct drawing *d, struct box *root, size_t number, uint64_t value)
+{
+	const struct profile *p = d->profile;
+	const size_t *locations;
+	struct box *b = root;
+	size_t n;
+
+	locations = stack(p, number, &n);
+	for (size_t i = n; i-- > 0;)
+		if (is_main(p, location(p, locations[i])))
+			n = i + 1;
+	root->value += value;
+	while (n-- > 0) {
+		const struct location *l = location(p, locations[n]);
+
+		for (size_t i = l->nlines; i-- > 0;) {
+			b = inner_box(b,
+			    function(p, l->lines[i].function)->name,
+			    p->objects[l->object].part);
+			b->value += value;
+			d->is_there[b->part] = true;
+		}
+	}
+	b->self += value;
+	d->self[b->part] += value;
+}
+
+static double
+share(const struct drawing *d, uint64_t value)
+{
+	return (double)value / (double)d->total;
+}
+
+/* Rows that are to be seen, this one included. */
+static size_t
+rows(const struct drawing *d, const struct box *b)
+{
+	size_t most = 0;
+
+	if (share(d, b->value) < NARROWEST)
+		return 0;
+	for (const struct box *i = b->inner; i != NULL; i = i->next) {
+		size_t n = rows(d, i);
+
+		if (n > most)
+			most = n;
+	}
+	return most + 1;
+}
+
+/* How long a character of UTF-8 is; 0 if it is none that XML allows. */
+static size_t
+character(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	uint32_t code;
+	size_t n;
+
+	if (u[0] < 0x80)
+		return u[0] >= ' ' && u[0] != 0x7f;
+	n = u[0] >= 0xf0 ? 4 : u[0] >= 0xe0 ? 3 : 2;
+	if (u[0] < 0xc2 || u[0] > 0xf4)
+		return 0;
+	code = u[0] & (0x7fu >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (u[i] & 0x3f);
+	}
+	if ((n == 3 && code < 0x800) || (n == 4 && code < 0x10000) ||
+	    (code >= 0xd800 && code < 0xe000) || code == 0xfffe ||
+	    code == 0xffff || code > 0x10ffff)
+		return 0;
+	return n;
+}
+
+static size_t
+characters(const char *s)
+{
+	size_t count = 0, n;
+
+	for (; *s != '\0'; s += n, count++)
+		n = character(s) ? character(s) : 1;
+	return count;
+}
+
+/* At most so many characters, as text in XML; a byte that is none is a "?". */
+static void
+put_text(FILE *f, const char *s, size_t most)
+{
+	for (; *s != '\0' && most > 0; most--) {
+		size_t n = character(s);
+
+		switch (n == 0 ? '?' : *s) {
+		case '<':
+			fputs("&lt;", f);
+			break;
+		case '>':
+			fputs("&gt;", f);
+			break;
+		case '&':
+			fputs("&amp;", f);
+			break;
+		default:
+			if (n == 0)
+				fputc('?', f);
+			fwrite(s, 1, n, f);
+		}
+		s += n == 0 ? 1 : n;
+	}
+}
+
+/* With commas, as in 1,204,997. */
+static const char *
+commas(uint64_t n, char text[32])
+{
+	char digits[32], *to = text;
+	int length = snprintf(digits, sizeof digits, "%" PRIu64, n);
+
+	for (int i = 0; i < length; i++) {
+		if (i > 0 && (length - i) % 3 == 0)
+			*to++ = ',';
+		*to++ = digits[i];
+	}
+	*to = '\0';
+	return text;
+}
+
+/* What a kind counts, as a noun. */
+static const char *
+unit(const struct kind *k)
+{
+	return strcmp(k->unit, "count") == 0 ? k->name : k->unit;
+}
+
+/* As much of name and share as there is room for. */
+static void
+put_label(
+    const struct drawing *d, const char *name, double share_of, double room)
+{
+	size_t fits = (size_t)(room / (d->font * CHARACTER));
+	size_t length = characters(name);
+	char percent[16];
+
+	snprintf(percent, sizeof percent, "  %.1f %%", 100 * share_of);
+	if (length + strlen(percent) <= fits) {
+		put_text(d->f, name, length);
+		fputs(percent, d->f);
+	} else if (length <= fits) {
+		put_text(d->f, name, length);
+	} else if (fits >= 4) {
+		put_text(d->f, name, fits - 1);
+		fputs("\xe2\x80\xa6", d->f);
+	}
+}
+
+static void
+put_box(const struct drawing *d, const struct box *b, size_t row, double x)
+{
+	const char *name = string(d->profile, b->name);
+	double w = share(d, b->value) * (WIDTH - 2 * MARGIN);
+	double y = TOP + (double)row * d->row;
+	char value[32], total[32];
+
+	if (share(d, b->value) < NARROWEST)
+		return;
+	fprintf(d->f, "<g><title>");
+	put_text(d->f, name, SIZE_MAX);
+	fprintf(d->f, ": %s of %s %s, %.2f %%", commas(b->value, value),
+	    commas(d->total, total), unit(d->kind), 100 * share(d, b->value));
+	fprintf(d->f, "; %s in itself, %.2f %%</title>\n",
+	    commas(b->self, value), 100 * share(d, b->self));
+	fprintf(d->f,
+	    "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' fill='%s'/>", x,
+	    y, w - 0.8, d->row - 2, row == 0 ? ALL : colours[b->part]);
+	fprintf(d->f, "<text x='%.1f' y='%.1f'>", x + 5,
+	    y + (d->row - 2) / 2 + d->font * 0.35);
+	put_label(d, name, share(d, b->value), w - 10);
+	fprintf(d->f, "</text></g>\n");
+
+	for (const struct box *i = b->inner; i != NULL; i = i->next) {
+		put_box(d, i, row + 1, x);
+		x += share(d, i->value) * (WIDTH - 2 * MARGIN);
+	}
+}
+
+/* Where memory is asked for is always a library: that would tell nothing. */
+static void
+put_legend(const struct drawing *d)
+{
+	double x = MARGIN;
+
+	for (size_t i = 0; i <= KERNEL; i++) {
+		char text[64];
+
+		if (!d->is_there[i])
+			continue;
+		if (d->of_memory)
+			snprintf(text, sizeof text, "%s", parts[i]);
+		else
+			snprintf(text, sizeof text, "in %s %.0f %%", parts[i],
+			    100 * share(d, d->self[i]));
+		fprintf(d->f,
+		    "<rect x='%.1f' y='58' width='22' height='22' "
+		    "fill='%s'/><text x='%.1f' y='75'>%s</text>\n",
+		    x, colours[i], x + 30, text);
+		x += 30 + (double)(strlen(text) + 2) * 18 * CHARACTER;
+	}
+}
+
+static void
+put_all(struct drawing *d, const struct box *root, const char *title)
+{
+	size_t n = rows(d, root);
+	double height = HEIGHT;
+	char total[32];
+
+	d->row = (double)(HEIGHT - TOP - MARGIN) / (double)(n > 0 ? n : 1);
+	if (d->row > ROW_MAX)
+		d->row = ROW_MAX;
+	if (d->row < ROW_MIN) {
+		d->row = ROW_MIN;
+		height = TOP + MARGIN + (double)n * ROW_MIN;
+	}
+	d->font = d->row * 0.56;
+	fprintf(d->f,
+	    "<svg xmlns='http://www.w3.org/2000/svg' "
+	    "viewBox='0 0 %d %.0f' width='%d' height='%.0f' "
+	    "font-family=\"" FONT "\" font-size='%.1f'>\n"
+	    "<rect width='100%%' height='100%%' fill='white'/>\n"
+	    "<text x='%d' y='38' font-size='26'>",
+	    WIDTH, height, WIDTH, height, d->font, MARGIN);
+	put_text(d->f, title, 78);
+	fprintf(d->f, "</text>\n<g font-size='18'>\n");
+	put_legend(d);
+	fprintf(d->f,
+	    "<text x='%d' y='75' text-anchor='end'>%s %s; less than "
+	    "%.1f %% is left out</text></g>\n",
+	    WIDTH - MARGIN, commas(d->total, total), unit(d->kind),
+	    100 * NARROWEST);
+	put_box(d, root, 0, MARGIN);
+	fprintf(d->f, "</svg>\n");
+}
+
+void
+write_flame(struct profile *p, size_t kind, const char *title, FILE *f)
+{
+	struct drawing d = { .profile = p, .kind = &p->kinds[kind], .f = f };
+	struct box root = { .name = add_string(p, "all"), .part = LIBRARY };
+
+	for (size_t i = 0; i < p->stacks.n; i++)
+		if (p->values[i][kind] > 0)
+			add(&d, &root, i, (uint64_t)p->values[i][kind]);
+	d.total = root.value == 0 ? 1 : root.value;
+	d.of_memory = strncmp(d.kind->name, "alloc_", 6) == 0 ||
+		      strncmp(d.kind->name, "inuse_", 6) == 0;
+	sort(&root);
+	put_all(&d, &root, title);
+	free_inner(&root);
+}

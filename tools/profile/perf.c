@@ -1,0 +1,356 @@
+/*
+ * From perf script: samples, each a paragraph of frames, the innermost first.
+ *
+ *	ADDRESS SYMBOL+0xOFFSET (OBJECT)
+ *
+ * Before them stand, in any order: what perf script --header --show-mmap-events
+ * says of the event and of where objects lie in memory; "# build-id ID OBJECT",
+ * by perf buildid-list; and what addr2line -a -i -f says of the places in the
+ * program, up to an empty line: an address, then a function and a FILE:LINE for
+ * each function that is inlined there, the innermost first.
+ *
+ * perf prints a user address as an offset in its object (and a kernel address as
+ * it is).  pprof wants it as it was in memory.
+ */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "profile.h"
+
+static const struct kind kinds[] = { { "samples", "count" },
+	{ "cpu", "nanoseconds" } };
+
+enum { SAMPLES, CPU };
+
+/* The innermost of the functions at an address of the program comes first. */
+struct place {
+	uint64_t offset;
+	struct line lines[INLINED];
+	size_t nlines;
+};
+
+struct reader {
+	struct profile *profile;
+	size_t program; /* an object */
+	struct place *places;
+	size_t nplaces, room;
+	struct place *described; /* the last, while addr2line describes it */
+	const char *name;        /* of a function, whose line comes next */
+	size_t stack[DEPTH];
+	size_t depth;
+	bool has_program; /* was a frame of it in any sample? */
+	size_t number;    /* of the line of text */
+};
+
+/* Ends s where a name has what a compiler or linker put behind it. */
+static void
+drop_suffix(char *s)
+{
+	static const char *const suffixes[] = { "@", ".constprop.", ".isra.",
+		".part.", ".cold", ".lto_priv." };
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		char *at = strstr(s, suffixes[i]);
+
+		if (at != NULL && at != s)
+			*at = '\0';
+	}
+}
+
+/* The name by which people call a function of the C library. */
+static const char *
+plain_name(char *symbol)
+{
+	static const char *const names[] = { "malloc", "calloc", "realloc",
+		"free", "read", "write", "open64" };
+	const char *s = symbol;
+
+	drop_suffix(symbol);
+	if (strncmp(s, "__GI_", 5) == 0)
+		s += 5;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const char *bare = s + strspn(s, "_");
+
+		if (strncmp(bare, "libc_", 5) == 0)
+			bare += 5;
+		if (strcmp(bare, names[i]) == 0)
+			return names[i];
+	}
+	return s;
+}
+
+/* "... sample_freq } = 6000, ... freq = 1 ..." */
+static bool
+read_event(struct reader *r, const char *line)
+{
+	const char *frequency = strstr(line, "sample_freq } = ");
+	intmax_t n;
+
+	if (r->profile->period != 0)
+		return complain(r->profile, "more than one event");
+	if (frequency == NULL || strstr(line, ", freq = 1") == NULL)
+		return complain(
+		    r->profile, "not so many samples a second: perf record -F");
+	n = strtoimax(frequency + strlen("sample_freq } = "), NULL, 10);
+	if (n <= 0 || n > 1000000000)
+		return complain(r->profile, "%jd samples a second", n);
+	r->profile->period = 1000000000 / n;
+	return true;
+}
+
+/* "build-id ID OBJECT" */
+static void
+read_build_id(struct reader *r, char *id)
+{
+	char *path = strchr(id, ' ');
+
+	if (path == NULL)
+		return;
+	*path++ = '\0';
+	r->profile->objects[add_object(r->profile, path, LIBRARY)].build_id =
+	    add_string(r->profile, id);
+}
+
+/* "[0xSTART(0xSIZE) @ OFFSET ...]: r-xp PATH" */
+static void
+read_mapping(struct reader *r, const char *line)
+{
+	uint64_t start, size, offset;
+	char path[4096], rights[8];
+	struct object *o;
+
+	if (sscanf(line,
+		"%*[^[][0x%" SCNx64 "(0x%" SCNx64 ") @ %" SCNx64
+		"%*[^]]]: %7s %4095[^\n]",
+		&start, &size, &offset, rights, path) != 5 ||
+	    strchr(rights, 'x') == NULL)
+		return;
+	/* So it calls the kernel's own, and appends where it begins. */
+	if (strncmp(path, "[kernel.kallsyms]", 17) == 0)
+		path[17] = '\0';
+	o = &r->profile->objects[add_object(r->profile, path, LIBRARY)];
+	if (o->limit != 0 || size == 0 || size > UINT64_MAX - start)
+		return;
+	o->start = start;
+	o->limit = start + size;
+	o->offset = offset;
+}
+
+/* A line of addr2line: FILE:LINE, and maybe " (discriminator N)". */
+static void
+read_line(struct reader *r, char *line)
+{
+	struct place *place = r->described;
+	char *colon = strstr(line, " (discriminator ");
+	const char *file = line;
+	int64_t number;
+
+	if (colon != NULL)
+		*colon = '\0';
+	colon = strrchr(line, ':');
+	number = colon == NULL ? 0 : strtoimax(colon + 1, NULL, 10);
+	if (colon != NULL)
+		*colon = '\0';
+	if (number <= 0 || file[0] == '?') {
+		number = 0;
+		file = "";
+	}
+	if (place->nlines < INLINED && strcmp(r->name, "??") != 0)
+		place->lines[place->nlines++] =
+		    (struct line){ add_function(r->profile, r->name, file),
+			    number };
+	r->name = NULL;
+}
+
+static void
+read_place(struct reader *r, char *line)
+{
+	if (strncmp(line, "0x", 2) == 0) {
+		if (r->nplaces == r->room) {
+			r->room = 2 * r->room + 64;
+			r->places =
+			    reallocarray(r->places, r->room, sizeof *r->places);
+			if (r->places == NULL)
+				abort();
+		}
+		r->described = &r->places[r->nplaces++];
+		memset(r->described, 0, sizeof *r->described);
+		r->described->offset = strtoumax(line, NULL, 16);
+		r->name = NULL;
+	} else if (r->name == NULL) {
+		r->name = line;
+	} else {
+		read_line(r, line);
+	}
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct place *one = a, *other = b;
+
+	return (one->offset > other->offset) - (one->offset < other->offset);
+}
+
+static const struct place *
+place_at(const struct reader *r, uint64_t offset)
+{
+	struct place wanted = { .offset = offset };
+
+	if (r->nplaces == 0)
+		return NULL;
+	return bsearch(
+	    &wanted, r->places, r->nplaces, sizeof wanted, compare_places);
+}
+
+/* Where what lies at that offset of its file was in memory. */
+static uint64_t
+in_memory(const struct object *o, uint64_t offset)
+{
+	uint64_t address = offset - o->offset + o->start;
+
+	return address >= o->start && address < o->limit ? address : offset;
+}
+
+static bool
+read_frame(struct reader *r, char *line)
+{
+	struct profile *p = r->profile;
+	struct location l = { .nlines = 1 };
+	const struct place *place = NULL;
+	char *symbol, *object, *end;
+	bool in_kernel;
+
+	l.address = strtoumax(line, &symbol, 16);
+	symbol += strspn(symbol, " ");
+	/* A path may have blanks and parentheses, as the symbol may. */
+	object = strstr(symbol, "+0x");
+	if (object != NULL)
+		*object++ = '\0';
+	object = strstr(object == NULL ? symbol : object, " (");
+	end = object == NULL ? NULL : strrchr(object, ')');
+	if (end == NULL)
+		return complain(p, "line %zu: not a frame", r->number);
+	*object = *end = '\0';
+	object += strlen(" (");
+
+	if (l.address == UINT64_MAX) /* where the unwinding went astray */
+		return true;
+	if (r->depth == DEPTH)
+		return complain(
+		    p, "line %zu: more than %d frames", r->number, DEPTH);
+	in_kernel = l.address >> 63;
+	l.object = add_object(p, object, in_kernel ? KERNEL : LIBRARY);
+	if (in_kernel)
+		p->objects[l.object].part = KERNEL;
+	if (l.object == r->program) {
+		r->has_program = true;
+		place = place_at(r, l.address);
+	}
+	if (place != NULL && place->nlines > 0) {
+		l.nlines = place->nlines;
+		memcpy(l.lines, place->lines, sizeof l.lines);
+	} else {
+		l.lines[0].function = add_function(p, plain_name(symbol), "");
+	}
+	if (!in_kernel)
+		l.address = in_memory(&p->objects[l.object], l.address);
+	r->stack[r->depth++] = add_location(p, &l);
+	return true;
+}
+
+static void
+end_sample(struct reader *r, bool *in_sample)
+{
+	struct location nowhere = { .nlines = 1 };
+	int64_t *values;
+
+	if (!*in_sample)
+		return;
+	if (r->depth == 0) {
+		nowhere.lines[0].function =
+		    add_function(r->profile, "[unknown]", "");
+		r->stack[r->depth++] = add_location(r->profile, &nowhere);
+	}
+	values = add_stack(r->profile, r->stack, r->depth);
+	values[SAMPLES]++;
+	values[CPU] += r->profile->period;
+	r->depth = 0;
+	*in_sample = false;
+}
+
+/* A line that is neither in a sample nor a place of addr2line's. */
+static bool
+read_other(struct reader *r, char *line, bool *in_sample)
+{
+	size_t length = strlen(line);
+
+	if (strncmp(line, "# event : ", 10) == 0)
+		return read_event(r, line);
+	if (strncmp(line, "# build-id ", 11) == 0)
+		read_build_id(r, line + 11);
+	else if (strstr(line, "PERF_RECORD_") != NULL)
+		read_mapping(r, line);
+	else if (line[0] != '#' && length >= 2 &&
+		 strcmp(line + length - 2, ": ") == 0)
+		*in_sample = true;
+	else if (line[0] != '#')
+		return complain(
+		    r->profile, "line %zu: not understood", r->number);
+	return true;
+}
+
+static bool
+read_text(struct reader *r, char *text)
+{
+	bool in_places = strncmp(text, "0x", 2) == 0, in_sample = false;
+	char *line, *next = text;
+
+	while ((line = strsep(&next, "\n")) != NULL) {
+		r->number++;
+		if (line[0] == '\0') {
+			if (in_places)
+				qsort(r->places, r->nplaces, sizeof *r->places,
+				    compare_places);
+			in_places = false;
+			end_sample(r, &in_sample);
+		} else if (in_places) {
+			read_place(r, line);
+		} else if (in_sample) {
+			if (!read_frame(r, line))
+				return false;
+		} else if (!read_other(r, line, &in_sample)) {
+			return false;
+		}
+	}
+	if (in_sample)
+		return complain(r->profile, "it ends within a sample");
+	return true;
+}
+
+bool
+read_perf(struct profile *p, const char *program, char *text, size_t size)
+{
+	struct reader r = { .profile = p };
+	bool good;
+
+	p->kinds = kinds;
+	p->nkinds = sizeof kinds / sizeof kinds[0];
+	p->shown = CPU;
+	r.program = add_object(p, program, PROGRAM);
+	if (memchr(text, '\0', size) != NULL)
+		return complain(p, "it has a byte that no text has");
+	good = read_text(&r, text);
+	free(r.places);
+	if (!good)
+		return false;
+	if (p->stacks.n == 0)
+		return complain(p, "no sample in it");
+	if (p->period == 0)
+		return complain(p, "it does not say how many samples a second");
+	if (!r.has_program)
+		return complain(p, "no sample in it is of %s", program);
+	return true;
+}

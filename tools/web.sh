@@ -1,0 +1,169 @@
+#!/bin/sh
+# web.sh pprof|flame|curve step dir text instrument makefile: what is recorded of
+# the program in dir, as pictures.  text is a path as seen from dir, makefile that
+# of the step whose Makefile has the instrument, as seen from the top.
+#
+#	pprof    profile/cpu.pb.gz or heap.pb.gz, for pprof
+#	flame    profile/flame.svg
+#	curve    profile/curve.svg, what massif saw on the heap over time
+#
+# A recording is used again while it is newer than program and text.
+set -eu
+export LC_ALL=C
+cd "$(dirname "$0")/.."
+top=$PWD
+verb=$1
+step=$2
+dir=$3
+text=$4
+instrument=$5
+makefile=$top/$6
+
+fail() {
+	printf '%s\n' "$1" >&2
+	exit "${2:-1}"
+}
+
+# quietly command ...: what it says is only for when it fails.
+quietly() {
+	"$@" >"$scratch/said" 2>&1 || {
+		cat "$scratch/said" >&2
+		exit 1
+	}
+}
+
+# The rest is done where the program is: $dir, or $dir/profile/shipped.
+
+recording() {
+	case $instrument in
+	perf) echo profile/perf.data ;;
+	*) echo "profile/$instrument.out" ;;
+	esac
+}
+
+# Was it made of this very program?  perf keeps the build-ids.
+is_of_words() {
+	case $instrument in
+	perf)
+		id=$(readelf -n words | sed -n 's/.*Build ID: *//p')
+		perf buildid-list -i "$1" 2>/dev/null | grep -q -x "$id .*/words"
+		;;
+	esac
+}
+
+command_line() {
+	case $instrument in
+	perf) perf report -i "$1" --header-only 2>/dev/null | sed -n 's/^# cmdline : //p' ;;
+	dhat) sed -n 's/^,"cmd":"\(.*\)"$/\1/p' "$1" ;;
+	massif) sed -n 's/^cmd: //p' "$1" ;;
+	esac
+}
+
+is_fresh() {
+	[ -n "$(find "$1" -newer words -newer "$text" 2>/dev/null)" ] &&
+	    is_of_words "$1" &&
+	    command_line "$1" | sed 's/ *$//' | grep -q -F -e "./words $text"
+}
+
+record() {
+	quietly "${MAKE:-make}" -s --no-print-directory -f "$makefile" words
+	if ! is_fresh "$(recording)"; then
+		echo "(recording with $instrument)" >&2
+		quietly "${MAKE:-make}" -s --no-print-directory -f "$makefile" \
+		    "$instrument" "TEXT=$text"
+	fi
+}
+
+# All that the converter wants to know of perf's recording: perf.c says what.
+# addr2line is started once, where perf itself may start it for each frame.
+perf_text() {
+	perf script -i profile/perf.data --no-inline --header --show-mmap-events \
+	    -F event,ip,sym,symoff,dso >"$scratch/script" 2>"$scratch/said" ||
+		fail "$dir/profile/perf.data: $(grep . "$scratch/said" | head -n 1)"
+	program=$(pwd -P)/words awk 'BEGIN { object = " (" ENVIRON["program"] ")" }
+	    substr($0, length - length(object) + 1) == object { print "0x" $1 }' \
+	    "$scratch/script" | sort -u | addr2line -a -i -f -e words
+	echo
+	perf buildid-list -i profile/perf.data 2>/dev/null | sed 's/^/# build-id /'
+	cat "$scratch/script"
+}
+
+# convert option ...: to standard output.
+convert() {
+	case $instrument in
+	perf) perf_text >"$scratch/text" ;;
+	*) cp "$(recording)" "$scratch/text" ;;
+	esac
+	"$top/tools/profile/convert" "$@" "$instrument" "$(pwd -P)/words" - \
+	    <"$scratch/text" 2>"$scratch/said" ||
+		fail "$dir/$(recording): $(sed 's/^convert: -: //' "$scratch/said"); make ${step%%-*} profile makes another"
+}
+
+need_converter() {
+	"${MAKE:-make}" -s --no-print-directory -C "$top/tools/profile" >"$scratch/said" 2>&1 ||
+		fail "the converter cannot be built ($(grep -m 1 -i -e error -e 'not found' "$scratch/said")): ./setup.sh --web installs what it wants"
+}
+
+# draw file command ...: a picture that failed leaves the one before.
+draw() {
+	file=$1
+	shift
+	"$@" >"$scratch/drawn"
+	cp "$scratch/drawn" "$file"
+	echo "$dir/$file"
+}
+
+flame() {
+	need_converter
+	record
+	case $instrument in
+	perf) set -- samples "$dir/words.c: samples of its time, by perf" ;;
+	dhat) set -- alloc_space "$dir/words.c: bytes asked for in all, by DHAT" ;;
+	esac
+	draw profile/flame.svg convert -f "$1" -t "$2"
+}
+
+# in_shipped function: in a folder with the step as it starts.
+in_shipped() {
+	mkdir -p profile/shipped
+	start=$top/$("$top/tools/start.sh" "$step")
+	for file in "$start" "$makefile"; do
+		cmp -s "$file" "profile/shipped/$(basename "$file")" ||
+		    cp "$file" profile/shipped/
+	done
+	case $text in
+	/*) (cd profile/shipped && "$@") ;;
+	*) (cd profile/shipped && text=../../$text && "$@") ;;
+	esac
+}
+
+is_shipped() {
+	cmp -s words.c "$top/$("$top/tools/start.sh" "$step")"
+}
+
+curve_points() {
+	record >&2
+	awk -F = '/^time=/ { time = $2 } /^mem_heap_B=/ { useful = $2 }
+	    /^mem_heap_extra_B=/ { print time / 1e6, useful, $2 }' profile/massif.out
+}
+
+curve() {
+	command -v gnuplot >/dev/null ||
+		fail 'No plot, as gnuplot is not installed: apt install gnuplot-nox'
+	curve_points >"$scratch/1"
+	echo "$dir/words.c" >"$scratch/titles"
+	if ! is_shipped; then
+		mv "$scratch/1" "$scratch/2"
+		in_shipped curve_points >"$scratch/1"
+		echo "$step as shipped
+$dir/words.c" >"$scratch/titles"
+	fi
+	(cd "$scratch" && gnuplot "$top/tools/curve.gp")
+	draw profile/curve.svg cat "$scratch/curve.svg"
+}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$dir"
+"$verb"
