@@ -10,7 +10,7 @@ help   := (make help lists the words)
 
 # What can be said besides, as in OF=solution.  value, because a $ in the name
 # of a text is a $.
-export OF INSTRUMENT RATE SCALE HINT
+export OF INSTRUMENT RATE SCALE HINT PORT DIFF
 export TEXT_AS_TYPED := $(value TEXT)
 
 define newline

@@ -1,13 +1,17 @@
 #!/bin/sh
-# web.sh pprof|flame|curve step dir text instrument makefile: what is recorded of
-# the program in dir, as pictures.  text is a path as seen from dir, makefile that
-# of the step whose Makefile has the instrument, as seen from the top.
+# web.sh web|pprof|flame|curve step dir text instrument makefile: what is recorded
+# of the program in dir, as pictures.  text is a path as seen from dir, makefile
+# that of the step whose Makefile has the instrument, as seen from the top.
 #
+#	web      pprof's pages, at localhost:8088
 #	pprof    profile/cpu.pb.gz or heap.pb.gz, for pprof
 #	flame    profile/flame.svg
 #	curve    profile/curve.svg, what massif saw on the heap over time
 #
 # A recording is used again while it is newer than program and text.
+#
+# From the environment: PORT, instead of 8088; and DIFF=1, with web and pprof, for
+# what the program in dir has more or less of than the step as it starts.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/.."
@@ -81,8 +85,11 @@ perf_text() {
 	    -F event,ip,sym,symoff,dso >"$scratch/script" 2>"$scratch/said" ||
 		fail "$dir/profile/perf.data: $(grep . "$scratch/said" | head -n 1)"
 	program=$(pwd -P)/words awk 'BEGIN { object = " (" ENVIRON["program"] ")" }
-	    substr($0, length - length(object) + 1) == object { print "0x" $1 }' \
-	    "$scratch/script" | sort -u | addr2line -a -i -f -e words
+	    $2 ~ /[+]0x/ && substr($0, length - length(object) + 1) == object { print $1, $2 }' \
+	    "$scratch/script" | sort -u >"$scratch/places"
+	cut -d ' ' -f 2 "$scratch/places" | addr2line -a -i -f -e words |
+	    awk 'NR == FNR { place[NR] = $1; next }
+		/^0x/ { print "# place " place[++n] } { print }' "$scratch/places" -
 	echo
 	perf buildid-list -i profile/perf.data 2>/dev/null | sed 's/^/# build-id /'
 	cat "$scratch/script"
@@ -162,6 +169,88 @@ $dir/words.c" >"$scratch/titles"
 	draw profile/curve.svg cat "$scratch/curve.svg"
 }
 
+# What pprof reads; its name goes to standard output.
+profile() {
+	record
+	case $instrument in
+	dhat) file=profile/heap.pb.gz ;;
+	*) file=profile/cpu.pb.gz ;;
+	esac
+	draw $file convert
+}
+
+# Both of them, the shipped one second.
+profiles() {
+	need_converter
+	mine=$(profile)
+	shipped=
+	if [ -n "${DIFF:-}" ]; then
+		! is_shipped || fail "$dir/words.c is as shipped: there is no difference to show"
+		shipped=$(in_shipped profile | sed "s|^$dir/|$dir/profile/shipped/|")
+	fi
+	cd "$top"
+}
+
+pprof() {
+	profiles
+	echo "$mine"
+	[ -z "$shipped" ] || echo "$shipped"
+}
+
+# The program behind go tool pprof.  HOME, because it keeps files there, and the
+# others because none of this is to ask the network for anything.
+find_pprof() {
+	for go in go /usr/lib/go/bin/go /usr/lib/go-*/bin/go; do
+		tools=$(env HOME="$scratch" GOENV=off GOFLAGS= GOTOOLCHAIN=local \
+		    "$go" env GOTOOLDIR 2>/dev/null) || continue
+		[ ! -x "$tools/pprof" ] || echo "$tools/pprof"
+	done | head -n 1
+}
+
+# The kernel's list has ports in hexadecimal; 0A is one that is listened on.
+is_taken() {
+	cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+	    awk -v port="$(printf ':%04X' "$port")" \
+		'$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 } END { exit !found }'
+}
+
+# by_whom: as far as ss tells, and one may know.
+by_whom() {
+	ss -H -l -t -n -p "sport = :$port" 2>/dev/null |
+	    sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/ by \1, process \2/p' | head -n 1
+}
+
+web() {
+	port=${PORT:-8088}
+	case $port in
+	'' | *[!0-9]* | 0* | ??????*) port=0 ;;
+	esac
+	if [ "$port" -lt 1024 ] || [ "$port" -gt 65535 ]; then
+		fail "PORT=$PORT: a number from 1024 to 65535, as in PORT=8099" 2
+	fi
+	! is_taken || fail "port $port is taken$(by_whom): another with PORT=$((port < 65535 ? port + 1 : 8088))" 2
+	profiles
+	server=$(find_pprof)
+	[ -n "$server" ] ||
+		fail "$mine is written, but pprof, which shows it, is not installed: ./setup.sh --web
+(Other viewers of such files, as speedscope of npm, do as well.)"
+	command -v dot >/dev/null ||
+		echo 'The page Graph wants graphviz: ./setup.sh --web' >&2
+
+	if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open >/dev/null; then
+		(sleep 1 && xdg-open "http://localhost:$port/ui/") >/dev/null 2>&1 &
+	fi
+	echo "http://localhost:$port shows $mine${shipped:+, less $shipped}.  Ctrl-C stops it."
+	rm -rf "$scratch"
+	# exec, so that whatever ends make ends it; a home, for the files it keeps.
+	HOME=$top/$dir/profile GOTELEMETRY=off exec "$server" -http="localhost:$port" -no_browser \
+	    -symbolize=none ${shipped:+"-diff_base=$shipped"} "$mine"
+}
+
+case ${DIFF:-} in
+'' | 1) ;;
+*) fail "DIFF=$DIFF: only DIFF=1 has a meaning" 2 ;;
+esac
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM

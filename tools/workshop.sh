@@ -2,7 +2,7 @@
 # workshop.sh word ...: one sentence of the top Makefile, for each step that is
 # named each of its verbs.  Without a step: all or clean, for all of them.
 #
-# From the environment: OF, INSTRUMENT, RATE, SCALE, HINT, and TEXT_AS_TYPED, a
+# From the environment: OF, INSTRUMENT, RATE, SCALE, HINT, PORT, DIFF, and TEXT_AS_TYPED, a
 # path as seen from the top.
 set -eu
 cd "$(dirname "$0")/.."
@@ -87,7 +87,7 @@ line() {
 	tools/line.sh "$dir" "$instrument"
 }
 
-# see web|pprof|flame|curve: what DHAT tells has stacks and totals, what massif
+# see web|pprof|flame|curve [exec]: what DHAT tells has stacks and totals, what massif
 # tells has the course of time.
 see() {
 	if [ "$1" = curve ]; then
@@ -97,7 +97,7 @@ see() {
 		instrument=$(echo "${with##* }" | sed s/massif/dhat/)
 		makefile=$(INSTRUMENT=$instrument makefile_for "$step" "$instrument")
 	fi
-	tools/web.sh "$1" "$step" "$dir" "$text" "$instrument" "$makefile/Makefile"
+	$2 tools/web.sh "$1" "$step" "$dir" "$text" "$instrument" "$makefile/Makefile"
 }
 
 # Instead of what four programs in a row would say of it.
@@ -156,7 +156,8 @@ say() {
 		profile
 		;;
 	line) line ;;
-	web | pprof | flame | curve) see "$1" ;;
+	pprof | flame | curve) see "$1" '' ;;
+	web) ;; # it stays, so at the end
 	check) tools/check.sh "$step" "$dir" ;;
 	hint) tools/hint.sh "$step" ${HINT:+"$HINT"} ;;
 	diff | reset | mine) tools/versions.sh "$1" "$step" ;;
@@ -215,5 +216,14 @@ case $verbs in
 *' watch'*)
 	# shellcheck disable=SC2086 # one word, one step
 	exec tools/watch.sh $steps
+	;;
+esac
+
+case $verbs in
+*' web'*)
+	case $steps in
+	*' '*' '*) fail 'web shows one step at a time: make step1 web' ;;
+	esac
+	see web exec
 	;;
 esac

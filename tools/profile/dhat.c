@@ -164,6 +164,8 @@ read_stack(struct reader *r, const json_t *place)
 		if (depth == DEPTH)
 			return complain(
 			    r->profile, "more than %d frames", DEPTH);
+		/* DHAT does not tell where the program lay. */
+		l.address = 0;
 		stack[depth++] = add_location(r->profile, &l);
 	}
 	if (depth == 0)

@@ -3,16 +3,21 @@
  *
  *	ADDRESS SYMBOL+0xOFFSET (OBJECT)
  *
- * Before them stand, in any order: what perf script --header --show-mmap-events
- * says of the event and of where objects lie in memory; "# build-id ID OBJECT",
- * by perf buildid-list; and what addr2line -a -i -f says of the places in the
- * program, up to an empty line: an address, then a function and a FILE:LINE for
- * each function that is inlined there, the innermost first.
+ * Before them stand what perf script --header --show-mmap-events says of the event
+ * and of where objects lie in memory; "# build-id ID OBJECT", by perf
+ * buildid-list; and, first of all and up to an empty line, what addr2line -a -i -f
+ * says of each place in the program, with its ADDRESS before it:
  *
- * perf prints a user address as an offset in its object (and a kernel address as
- * it is).  pprof wants it as it was in memory.
+ *	# place ADDRESS
+ *	0xADDRESS as linked
+ *	FUNCTION
+ *	FILE:LINE            and again for what that is inlined in
+ *
+ * perf prints a user address as an offset in its object, and a kernel address as
+ * it is.  pprof is given them as they were in memory; but those of the program as
+ * they were linked, since Go's pprof looks there for them, wherever it was loaded.
  */
-#include <ctype.h>
+#include <err.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +31,7 @@ enum { SAMPLES, CPU };
 
 /* The innermost of the functions at an address of the program comes first. */
 struct place {
-	uint64_t offset;
+	uint64_t offset, linked; /* its address: perf's, and the linker's */
 	struct line lines[INLINED];
 	size_t nlines;
 };
@@ -36,6 +41,7 @@ struct reader {
 	size_t program; /* an object */
 	struct place *places;
 	size_t nplaces, room;
+	uint64_t moved;          /* how far the linker put the program */
 	struct place *described; /* the last, while addr2line describes it */
 	const char *name;        /* of a function, whose line comes next */
 	size_t stack[DEPTH];
@@ -117,14 +123,15 @@ read_build_id(struct reader *r, char *id)
 static void
 read_mapping(struct reader *r, const char *line)
 {
+	const char *place = strchr(line, '['), *rest = strstr(line, "]: ");
 	uint64_t start, size, offset;
 	char path[4096], rights[8];
 	struct object *o;
 
-	if (sscanf(line,
-		"%*[^[][0x%" SCNx64 "(0x%" SCNx64 ") @ %" SCNx64
-		"%*[^]]]: %7s %4095[^\n]",
-		&start, &size, &offset, rights, path) != 5 ||
+	if (place == NULL || rest == NULL ||
+	    sscanf(place, "[0x%" SCNx64 "(0x%" SCNx64 ") @ %" SCNx64, &start,
+		&size, &offset) != 3 ||
+	    sscanf(rest, "]: %7s %4095[^\n]", rights, path) != 2 ||
 	    strchr(rights, 'x') == NULL)
 		return;
 	/* So it calls the kernel's own, and appends where it begins. */
@@ -133,9 +140,9 @@ read_mapping(struct reader *r, const char *line)
 	o = &r->profile->objects[add_object(r->profile, path, LIBRARY)];
 	if (o->limit != 0 || size == 0 || size > UINT64_MAX - start)
 		return;
-	o->start = start;
-	o->limit = start + size;
 	o->offset = offset;
+	o->start = o->part == PROGRAM ? offset + r->moved : start;
+	o->limit = o->start + size;
 }
 
 /* A line of addr2line: FILE:LINE, and maybe " (discriminator N)". */
@@ -164,26 +171,37 @@ read_line(struct reader *r, char *line)
 	r->name = NULL;
 }
 
-static void
+static struct place *
+new_place(struct reader *r)
+{
+	if (r->nplaces == r->room) {
+		r->room = 2 * r->room + 64;
+		r->places = reallocarray(r->places, r->room, sizeof *r->places);
+		if (r->places == NULL)
+			err(1, "%zu places", r->room);
+	}
+	memset(&r->places[r->nplaces], 0, sizeof *r->places);
+	return &r->places[r->nplaces++];
+}
+
+static bool
 read_place(struct reader *r, char *line)
 {
-	if (strncmp(line, "0x", 2) == 0) {
-		if (r->nplaces == r->room) {
-			r->room = 2 * r->room + 64;
-			r->places =
-			    reallocarray(r->places, r->room, sizeof *r->places);
-			if (r->places == NULL)
-				abort();
-		}
-		r->described = &r->places[r->nplaces++];
-		memset(r->described, 0, sizeof *r->described);
-		r->described->offset = strtoumax(line, NULL, 16);
+	if (strncmp(line, "# place ", 8) == 0) {
+		r->described = new_place(r);
+		r->described->offset = strtoumax(line + 8, NULL, 16);
 		r->name = NULL;
+	} else if (r->described == NULL) {
+		return complain(
+		    r->profile, "line %zu: not understood", r->number);
+	} else if (strncmp(line, "0x", 2) == 0) {
+		r->described->linked = strtoumax(line, NULL, 16);
 	} else if (r->name == NULL) {
 		r->name = line;
 	} else {
 		read_line(r, line);
 	}
+	return true;
 }
 
 static int
@@ -192,6 +210,17 @@ compare_places(const void *a, const void *b)
 	const struct place *one = a, *other = b;
 
 	return (one->offset > other->offset) - (one->offset < other->offset);
+}
+
+/* All are there.  Of a place that it does not know, as malloc@plt, addr2line has
+ * no address either. */
+static void
+end_places(struct reader *r)
+{
+	for (size_t i = 0; i < r->nplaces && r->moved == 0; i++)
+		if (r->places[i].nlines > 0)
+			r->moved = r->places[i].linked - r->places[i].offset;
+	qsort(r->places, r->nplaces, sizeof *r->places, compare_places);
 }
 
 static const struct place *
@@ -255,7 +284,9 @@ read_frame(struct reader *r, char *line)
 	} else {
 		l.lines[0].function = add_function(p, plain_name(symbol), "");
 	}
-	if (!in_kernel)
+	if (l.object == r->program)
+		l.address += r->moved;
+	else if (!in_kernel)
 		l.address = in_memory(&p->objects[l.object], l.address);
 	r->stack[r->depth++] = add_location(p, &l);
 	return true;
@@ -305,29 +336,28 @@ read_other(struct reader *r, char *line, bool *in_sample)
 static bool
 read_text(struct reader *r, char *text)
 {
-	bool in_places = strncmp(text, "0x", 2) == 0, in_sample = false;
+	bool in_places = strncmp(text, "# place ", 8) == 0, in_sample = false;
 	char *line, *next = text;
+	bool good = true;
 
-	while ((line = strsep(&next, "\n")) != NULL) {
+	while (good && (line = strsep(&next, "\n")) != NULL) {
 		r->number++;
 		if (line[0] == '\0') {
 			if (in_places)
-				qsort(r->places, r->nplaces, sizeof *r->places,
-				    compare_places);
+				end_places(r);
 			in_places = false;
 			end_sample(r, &in_sample);
 		} else if (in_places) {
-			read_place(r, line);
+			good = read_place(r, line);
 		} else if (in_sample) {
-			if (!read_frame(r, line))
-				return false;
-		} else if (!read_other(r, line, &in_sample)) {
-			return false;
+			good = read_frame(r, line);
+		} else {
+			good = read_other(r, line, &in_sample);
 		}
 	}
-	if (in_sample)
-		return complain(r->profile, "it ends within a sample");
-	return true;
+	if (good && in_sample)
+		good = complain(r->profile, "it ends within a sample");
+	return good;
 }
 
 bool

@@ -103,7 +103,8 @@ put_location(gzFile f, const struct profile *p, size_t number)
 		lines[i].line = l->lines[i].number;
 	}
 	row.id = number + 1;
-	row.mapping_id = l->object;
+	/* Without an address pprof would look for one in the object. */
+	row.mapping_id = l->address == 0 ? 0 : l->object;
 	row.address = l->address;
 	row.n_line = l->nlines;
 	row.line = each;
