@@ -4,7 +4,7 @@
 # that of the step whose Makefile has the instrument, as seen from the top.
 #
 #	web      pprof's pages, at localhost:8088
-#	pprof    profile/cpu.pb.gz or heap.pb.gz, for pprof
+#	pprof    profile/cpu.pb.gz, heap.pb.gz or callgrind.pb.gz, for pprof
 #	flame    profile/flame.svg
 #	curve    profile/curve.svg, what massif saw on the heap over time
 #
@@ -41,6 +41,7 @@ quietly() {
 recording() {
 	case $instrument in
 	perf) echo profile/perf.data ;;
+	callgrind) echo profile/chains.out ;;
 	*) echo "profile/$instrument.out" ;;
 	esac
 }
@@ -59,7 +60,7 @@ command_line() {
 	case $instrument in
 	perf) perf report -i "$1" --header-only 2>/dev/null | sed -n 's/^# cmdline : //p' ;;
 	dhat) sed -n 's/^,"cmd":"\(.*\)"$/\1/p' "$1" ;;
-	massif) sed -n 's/^cmd: //p' "$1" ;;
+	massif | callgrind) sed -n 's/^cmd: *//p' "$1" ;;
 	esac
 }
 
@@ -69,12 +70,26 @@ is_fresh() {
 	    command_line "$1" | sed 's/ *$//' | grep -q -F -e "./words $text"
 }
 
+# Apart for each chain of callers, which the steps' own callgrind has no use for.
+chains() {
+	case $text in
+	-*) set -- "./$text" ;;
+	*) set -- "$text" ;;
+	esac
+	valgrind -q --tool=callgrind --collect-systime=usec --separate-callers=50 \
+	    --callgrind-out-file=profile/chains.out ./words "$@"
+}
+
 record() {
 	quietly "${MAKE:-make}" -s --no-print-directory -f "$makefile" words
 	if ! is_fresh "$(recording)"; then
 		echo "(recording with $instrument)" >&2
-		quietly "${MAKE:-make}" -s --no-print-directory -f "$makefile" \
-		    "$instrument" "TEXT=$text"
+		mkdir -p profile
+		case $instrument in
+		callgrind) quietly chains ;;
+		*) quietly "${MAKE:-make}" -s --no-print-directory -f "$makefile" \
+		    "$instrument" "TEXT=$text" ;;
+		esac
 	fi
 }
 
@@ -123,11 +138,13 @@ draw() {
 flame() {
 	need_converter
 	record
-	case $instrument in
-	perf) set -- samples "$dir/words.c: samples of its time, by perf" ;;
-	dhat) set -- alloc_space "$dir/words.c: bytes asked for in all, by DHAT" ;;
+	case $instrument-$step in
+	perf-*) set -- samples "$dir/words.c: samples of its time, by perf" ;;
+	dhat-*) set -- alloc_space "$dir/words.c: bytes asked for in all, by DHAT" ;;
+	callgrind-step1*) set -- systime "$dir/words.c: time in system calls, by callgrind" ;;
+	callgrind-*) set -- instructions "$dir/words.c: instructions, by callgrind" ;;
 	esac
-	draw profile/flame.svg convert -f "$1" -t "$2"
+	draw profile/flame.svg convert -f -k "$1" -t "$2"
 }
 
 # in_shipped function: in a folder with the step as it starts.
@@ -172,11 +189,13 @@ $dir/words.c" >"$scratch/titles"
 # What pprof reads; its name goes to standard output.
 profile() {
 	record
-	case $instrument in
-	dhat) file=profile/heap.pb.gz ;;
-	*) file=profile/cpu.pb.gz ;;
+	case $instrument-$step in
+	perf-*) set -- cpu profile/cpu.pb.gz ;;
+	dhat-*) set -- alloc_space profile/heap.pb.gz ;;
+	callgrind-step1*) set -- systime profile/callgrind.pb.gz ;;
+	callgrind-*) set -- instructions profile/callgrind.pb.gz ;;
 	esac
-	draw $file convert
+	draw "$2" convert -k "$1"
 }
 
 # Both of them, the shipped one second.

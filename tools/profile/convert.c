@@ -1,13 +1,13 @@
 /*
  * convert: what perf or DHAT recorded, as a profile for pprof or a flame graph.
  *
- *	convert [-f kind] [-t title] perf|dhat program file
+ *	convert [-f] [-k kind] [-t title] perf|dhat|callgrind program file
  *
  * program is the path of the program that was recorded; the file is refused if
- * nothing in it is of that program.  What it is to have in it, perf.c and dhat.c
- * say; - is standard input.  The profile goes to standard output: for pprof,
- * compressed; or with -f, as a flame graph of one kind of value (samples,
- * alloc_space, ...), in SVG.
+ * nothing in it is of that program.  What is to be in the file perf.c, dhat.c and
+ * callgrind.c say; - is standard input.  The profile goes to standard output: for
+ * pprof, compressed; or with -f as a flame graph, in SVG.  -k names the kind of
+ * value that is shown, or shown first: samples, alloc_space, ...
  */
 #include <err.h>
 #include <stdlib.h>
@@ -20,13 +20,14 @@ static const struct instrument {
 	const char *name;
 	bool (*read)(
 	    struct profile *p, const char *program, char *text, size_t size);
-} instruments[] = { { "perf", read_perf }, { "dhat", read_dhat } };
+} instruments[] = { { "perf", read_perf }, { "dhat", read_dhat },
+	{ "callgrind", read_callgrind } };
 
 static void
 usage(void)
 {
-	fprintf(stderr, "usage: convert [-f kind] [-t title] perf|dhat program "
-			"file\n");
+	fprintf(stderr, "usage: convert [-f] [-k kind] [-t title] "
+			"perf|dhat|callgrind program file\n");
 	exit(2);
 }
 
@@ -75,23 +76,27 @@ kind(const struct profile *p, const char *name)
 	for (size_t i = 0; i < p->nkinds; i++)
 		if (strcmp(p->kinds[i].name, name) == 0)
 			return i;
-	errx(2, "-f %s: the profile has no such kind of value", name);
+	errx(2, "-k %s: the profile has no such kind of value", name);
 }
 
 int
 main(int argc, char *argv[])
 {
-	const char *drawn = NULL, *title = "";
+	const char *shown = NULL, *title = "";
+	bool draws = false;
 	const struct instrument *from;
 	struct profile p;
 	size_t size;
 	char *text;
 	int option;
 
-	while ((option = getopt(argc, argv, "f:t:")) != -1) {
+	while ((option = getopt(argc, argv, "fk:t:")) != -1) {
 		switch (option) {
 		case 'f':
-			drawn = optarg;
+			draws = true;
+			break;
+		case 'k':
+			shown = optarg;
 			break;
 		case 't':
 			title = optarg;
@@ -108,10 +113,12 @@ main(int argc, char *argv[])
 	profile_start(&p);
 	if (!from->read(&p, argv[1], text, size))
 		errx(1, "%s: %s", argv[2], p.complaint);
-	if (drawn == NULL)
-		write_pprof(&p, STDOUT_FILENO);
+	if (shown != NULL)
+		p.shown = kind(&p, shown);
+	if (draws)
+		write_flame(&p, title, stdout);
 	else
-		write_flame(&p, kind(&p, drawn), title, stdout);
+		write_pprof(&p, STDOUT_FILENO);
 	if (fflush(stdout) == EOF || ferror(stdout))
 		err(1, "standard output");
 	profile_end(&p);

@@ -367,14 +367,16 @@ put_all(struct drawing *d, const struct box *root, const char *title)
 }
 
 void
-write_flame(struct profile *p, size_t kind, const char *title, FILE *f)
+write_flame(struct profile *p, const char *title, FILE *f)
 {
-	struct drawing d = { .profile = p, .kind = &p->kinds[kind], .f = f };
+	struct drawing d = {
+		.profile = p, .kind = &p->kinds[p->shown], .f = f
+	};
 	struct box root = { .name = add_string(p, "all"), .part = LIBRARY };
 
 	for (size_t i = 0; i < p->stacks.n; i++)
-		if (p->values[i][kind] > 0)
-			add(&d, &root, i, (uint64_t)p->values[i][kind]);
+		if (p->values[i][p->shown] > 0)
+			add(&d, &root, i, (uint64_t)p->values[i][p->shown]);
 	d.total = root.value == 0 ? 1 : root.value;
 	d.of_memory = strncmp(d.kind->name, "alloc_", 6) == 0 ||
 		      strncmp(d.kind->name, "inuse_", 6) == 0;

@@ -50,43 +50,6 @@ struct reader {
 	size_t number;    /* of the line of text */
 };
 
-/* Ends s where a name has what a compiler or linker put behind it. */
-static void
-drop_suffix(char *s)
-{
-	static const char *const suffixes[] = { "@", ".constprop.", ".isra.",
-		".part.", ".cold", ".lto_priv." };
-
-	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-		char *at = strstr(s, suffixes[i]);
-
-		if (at != NULL && at != s)
-			*at = '\0';
-	}
-}
-
-/* The name by which people call a function of the C library. */
-static const char *
-plain_name(char *symbol)
-{
-	static const char *const names[] = { "malloc", "calloc", "realloc",
-		"free", "read", "write", "open64" };
-	const char *s = symbol;
-
-	drop_suffix(symbol);
-	if (strncmp(s, "__GI_", 5) == 0)
-		s += 5;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		const char *bare = s + strspn(s, "_");
-
-		if (strncmp(bare, "libc_", 5) == 0)
-			bare += 5;
-		if (strcmp(bare, names[i]) == 0)
-			return names[i];
-	}
-	return s;
-}
-
 /* "... sample_freq } = 6000, ... freq = 1 ..." */
 static bool
 read_event(struct reader *r, const char *line)

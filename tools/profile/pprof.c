@@ -6,6 +6,7 @@
  */
 #include <err.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <zlib.h>
 
@@ -37,10 +38,11 @@ put_kinds(gzFile f, struct profile *p)
 		type.unit = (int64_t)add_string(p, p->kinds[i].unit);
 		one.n_sample_type = 1;
 		one.sample_type = (Pprof__ValueType *[]){ &type };
-		if (i == p->shown) {
+		if (i == p->shown)
 			one.default_sample_type = type.type;
+		if (p->period != 0 && strcmp(p->kinds[i].name, "cpu") == 0) {
 			one.period = p->period;
-			one.period_type = p->period == 0 ? NULL : &type;
+			one.period_type = &type;
 		}
 		put(f, &one);
 	}

@@ -159,6 +159,42 @@ stack(const struct profile *p, size_t number, size_t *n)
 	return (const void *)row->bytes;
 }
 
+/* Ends s where a name has what a compiler or linker put behind it. */
+static void
+drop_suffix(char *s)
+{
+	static const char *const suffixes[] = { "@", ".constprop.", ".isra.",
+		".part.", ".cold", ".lto_priv." };
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		char *at = strstr(s, suffixes[i]);
+
+		if (at != NULL && at != s)
+			*at = '\0';
+	}
+}
+
+const char *
+plain_name(char *symbol)
+{
+	static const char *const names[] = { "malloc", "calloc", "realloc",
+		"free", "read", "write", "open64" };
+	const char *s = symbol;
+
+	drop_suffix(symbol);
+	if (strncmp(s, "__GI_", 5) == 0)
+		s += 5;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const char *bare = s + strspn(s, "_");
+
+		if (strncmp(bare, "libc_", 5) == 0)
+			bare += 5;
+		if (strcmp(bare, names[i]) == 0)
+			return names[i];
+	}
+	return s;
+}
+
 bool
 complain(struct profile *p, const char *how, ...)
 {

@@ -73,7 +73,7 @@ struct profile {
 	int64_t (*values)[KINDS]; /* of each stack */
 	const struct kind *kinds;
 	size_t nkinds, shown; /* shown: the kind to begin with */
-	int64_t period;       /* of kind shown, between samples; 0 for none */
+	int64_t period;       /* nanoseconds between samples; 0 for none */
 	char complaint[256];  /* why it could not be read */
 };
 
@@ -95,6 +95,9 @@ const struct function *function(const struct profile *p, size_t number);
 const struct location *location(const struct profile *p, size_t number);
 const size_t *stack(const struct profile *p, size_t number, size_t *n);
 
+/* The name by which people call a function, from its symbol, which is changed. */
+const char *plain_name(char *symbol);
+
 /* Keeps why it cannot be read; returns false. */
 bool complain(struct profile *p, const char *how, ...)
     __attribute__((format(printf, 2, 3)));
@@ -105,10 +108,12 @@ bool complain(struct profile *p, const char *how, ...)
  */
 bool read_perf(struct profile *p, const char *program, char *text, size_t size);
 bool read_dhat(struct profile *p, const char *program, char *text, size_t size);
+bool read_callgrind(
+    struct profile *p, const char *program, char *text, size_t size);
 
 /* The writers; they may add strings.  The first ends the program if it cannot
  * write, the second leaves that to ferror(3). */
 void write_pprof(struct profile *p, int fd);
-void write_flame(struct profile *p, size_t kind, const char *title, FILE *f);
+void write_flame(struct profile *p, const char *title, FILE *f);
 
 #endif
