@@ -41,7 +41,9 @@ else
   watch: ; +@tools/workshop.sh watch
   doctor: ; @tools/doctor.sh
   compare: ; +@tools/compare.sh
-  bench fuzz: ; +@$(MAKE) --no-print-directory -C solutions/encore $@
+  bench: ; +@$(MAKE) --no-print-directory -C solutions/encore bench
+  fuzz: ; +@$(MAKE) --no-print-directory -C solutions/encore fuzz && \
+	$(MAKE) --no-print-directory -C tools/convert fuzz
   all: ; +@tools/workshop.sh all
   test: ; +@$(MAKE) --no-print-directory -C tests test
   test-long: ; +@$(MAKE) --no-print-directory -C tests test-long

@@ -2,7 +2,8 @@
 # setup.sh: install what the workshop needs and this machine lacks.
 #
 #	./setup.sh            by apt-get, as root or through sudo
-#	./setup.sh --check    only tell; status 1 if anything is missing
+#	./setup.sh --web      what make stepN web, pprof and flame want, as well
+#	./setup.sh --check    only tell; status 1 if anything is missing; also with --web
 #	./setup.sh --help
 #
 # It changes no setting.  Where perf is forbidden, the steps say which sysctl
@@ -15,6 +16,11 @@ set -eu
 # is as good.  libc6-dev is on the list because gcc only recommends it, and what
 # packages recommend is not installed: it would be much more than the workshop.
 needs() {
+	needs_always
+	! $web || needs_for_web
+}
+
+needs_always() {
 	cat <<-'end'
 	gcc               gcc                               builds every step
 	libc6-dev         /usr/include/stdio.h              what C programs include
@@ -34,6 +40,19 @@ needs() {
 	clang-format      clang-format                      make lint
 	cppcheck          cppcheck                          make lint
 	shellcheck        shellcheck                        make lint
+	end
+}
+
+# Some 200 MB, which no step needs.
+needs_for_web() {
+	cat <<-'end'
+	golang-go             go                                   web: pprof
+	graphviz              dot                                  web: its graph
+	libprotobuf-c-dev     /usr/include/protobuf-c/protobuf-c.h the converter
+	protobuf-c-compiler   protoc-c                             the converter
+	zlib1g-dev            /usr/include/zlib.h                  the converter
+	libjansson-dev        /usr/include/jansson.h               the converter
+	chromium              chromium                             tests: the pages
 	end
 }
 
@@ -75,7 +94,7 @@ missing() {
 	needs | while read -r package sign use; do
 		! there "$sign" || continue
 		[ "$package" != linux-perf ] || package=$(perf_package)
-		printf '%-17s %s\n' "$package" "$use"
+		printf '%-19s %s\n' "$package" "$use"
 	done
 }
 
@@ -90,22 +109,28 @@ as_root() {
 	"$@"
 }
 
-case $* in
-'' | --check) ;;
--h | --help)
-	sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
-	exit
-	;;
-*) fail "$*: not understood; see ./setup.sh --help" 2 ;;
-esac
+web=false
+check=false
+for option; do
+	case $option in
+	--web) web=true ;;
+	--check) check=true ;;
+	-h | --help)
+		sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
+		exit
+		;;
+	*) fail "$option: not understood; see ./setup.sh --help" 2 ;;
+	esac
+done
+next=$($web && echo web || echo profile)
 
 lacking=$(missing)
 if [ -z "$lacking" ]; then
-	echo 'Nothing is missing.  Next: make step1 profile'
+	echo "Nothing is missing.  Next: make step1 $next"
 	exit
 fi
 printf 'Missing here:\n\n%s\n\n' "$lacking"
-[ "$*" != --check ] || exit 1
+! $check || exit 1
 
 command -v apt-get >/dev/null ||
 	fail "no apt-get here; install by other means (names are Debian's): $(missing_packages)"
@@ -138,4 +163,4 @@ done
 lacking=$(missing_packages)
 [ -z "$lacking" ] ||
 	fail "still missing: $lacking; try again if apt was cut off from the network, else install by hand"
-echo 'All is there.  Next: make step1 profile'
+echo "All is there.  Next: make step1 $next"

@@ -116,13 +116,13 @@ convert() {
 	perf) perf_text >"$scratch/text" ;;
 	*) cp "$(recording)" "$scratch/text" ;;
 	esac
-	"$top/tools/profile/convert" "$@" "$instrument" "$(pwd -P)/words" - \
+	"$top/tools/convert/convert" "$@" "$instrument" "$(pwd -P)/words" - \
 	    <"$scratch/text" 2>"$scratch/said" ||
 		fail "$dir/$(recording): $(sed 's/^convert: -: //' "$scratch/said"); make ${step%%-*} profile makes another"
 }
 
 need_converter() {
-	"${MAKE:-make}" -s --no-print-directory -C "$top/tools/profile" >"$scratch/said" 2>&1 ||
+	"${MAKE:-make}" -s --no-print-directory -C "$top/tools/convert" >"$scratch/said" 2>&1 ||
 		fail "the converter cannot be built ($(grep -m 1 -i -e error -e 'not found' "$scratch/said")): ./setup.sh --web installs what it wants"
 }
 

@@ -91,15 +91,19 @@ static bool
 read_name(struct reader *r, int list, char *text, size_t *string)
 {
 	struct names *names = &r->lists[list];
-	char *end;
-	uintmax_t number = strtoumax(text + 1, &end, 10);
+	uintmax_t number = LARGEST + 1;
+	char *end = text;
 
-	if (text[0] != '(' || *end != ')' || number > LARGEST)
+	if (text[0] == '(')
+		number = strtoumax(text + 1, &end, 10);
+	if (*end != ')' || number > LARGEST)
 		return complain(r->profile, "line %zu: no name", r->number);
 	if (number >= names->n)
 		names->string = grown(
 		    names->string, &names->n, number, sizeof *names->string);
-	if (end[1] == ' ')
+	if (end[1] == ' ' && strcmp(end + 2, "???") == 0)
+		names->string[number] = 0;
+	else if (end[1] == ' ')
 		names->string[number] = add_string(&r->names, end + 2);
 	*string = names->string[number];
 	return true;

@@ -84,7 +84,8 @@ size_t add_string(struct profile *p, const char *s);
 size_t add_function(struct profile *p, const char *name, const char *file);
 size_t add_location(struct profile *p, const struct location *l);
 
-/* The object of that path; part counts if it is new. */
+/* The number of the object of that path; part counts if it is new.  The objects
+ * may have moved after it. */
 size_t add_object(struct profile *p, const char *path, enum part part);
 
 /* Returns the values of a stack, to be added to. */

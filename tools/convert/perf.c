@@ -74,12 +74,13 @@ static void
 read_build_id(struct reader *r, char *id)
 {
 	char *path = strchr(id, ' ');
+	size_t object;
 
 	if (path == NULL)
 		return;
 	*path++ = '\0';
-	r->profile->objects[add_object(r->profile, path, LIBRARY)].build_id =
-	    add_string(r->profile, id);
+	object = add_object(r->profile, path, LIBRARY);
+	r->profile->objects[object].build_id = add_string(r->profile, id);
 }
 
 /* "[0xSTART(0xSIZE) @ OFFSET ...]: r-xp PATH" */
@@ -90,6 +91,7 @@ read_mapping(struct reader *r, const char *line)
 	uint64_t start, size, offset;
 	char path[4096], rights[8];
 	struct object *o;
+	size_t object;
 
 	if (place == NULL || rest == NULL ||
 	    sscanf(place, "[0x%" SCNx64 "(0x%" SCNx64 ") @ %" SCNx64, &start,
@@ -100,7 +102,8 @@ read_mapping(struct reader *r, const char *line)
 	/* So it calls the kernel's own, and appends where it begins. */
 	if (strncmp(path, "[kernel.kallsyms]", 17) == 0)
 		path[17] = '\0';
-	o = &r->profile->objects[add_object(r->profile, path, LIBRARY)];
+	object = add_object(r->profile, path, LIBRARY);
+	o = &r->profile->objects[object];
 	if (o->limit != 0 || size == 0 || size > UINT64_MAX - start)
 		return;
 	o->offset = offset;
