@@ -216,6 +216,15 @@ tests() {
 	fi
 }
 
+web() {
+	set -- "$(command -v go || ls -d /usr/lib/go-*/bin/go 2>/dev/null | head -n 1)"
+	if [ -n "$1" ]; then
+		item pprof ok "$(briefly "$1" version 2>/dev/null), for make step1 web"
+	else
+		item pprof missing 'no make step1 web; no step wants it' './setup.sh --web'
+	fi
+}
+
 conclude() {
 	echo
 	if [ $tree = missing ] || [ $compiler = missing ]; then
@@ -247,4 +256,5 @@ tracing
 second_compiler
 jemalloc
 tests
+web
 conclude

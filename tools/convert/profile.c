@@ -192,6 +192,8 @@ plain_name(char *symbol)
 		if (strcmp(bare, names[i]) == 0)
 			return names[i];
 	}
+	if (strcmp(s, "cfree") == 0) /* glibc's first name for it */
+		return "free";
 	return s;
 }
 
