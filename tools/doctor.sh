@@ -217,9 +217,11 @@ tests() {
 }
 
 web() {
-	set -- "$(command -v go || ls -d /usr/lib/go-*/bin/go 2>/dev/null | head -n 1)"
-	if [ -n "$1" ]; then
-		item pprof ok "$(briefly "$1" version 2>/dev/null), for make step1 web"
+	for go in go /usr/lib/go-*/bin/go; do
+		! have "$go" || break
+	done
+	if have "$go"; then
+		item pprof ok "$(briefly "$go" version 2>/dev/null), for make step1 web"
 	else
 		item pprof missing 'no make step1 web; no step wants it' './setup.sh --web'
 	fi
