@@ -46,7 +46,7 @@ needs_always() {
 # Some 200 MB, which no step needs.
 needs_for_web() {
 	cat <<-'end'
-	golang-go             /usr/lib/go-*/bin/go                 web: pprof
+	golang-go             go                                   web: pprof
 	graphviz              dot                                  web: its graph
 	libprotobuf-c-dev     /usr/include/protobuf-c/protobuf-c.h the converter
 	protobuf-c-compiler   protoc-c                             the converter
