@@ -2,7 +2,8 @@
 # build.sh flag ...: the programs under test, and the texts that they are given.
 #
 #	build/COMPILER-LEVEL/PROGRAM/words    step 1 as shipped, or a solution, which
-#	                                      is the next step as shipped
+#	                                      is the next step as shipped; by gcc and
+#	                                      clang, and those in COMPILERS
 #	build/sanitized/PROGRAM/words         the same, and the encore, with sanitizers
 #	build/cflags                          the flags
 #	build/part.txt, part-twice.txt, ...   texts
@@ -10,11 +11,11 @@
 # The steps' own folders are left alone: what is there is the learner's.
 set -eu
 cd "$(dirname "$0")"
-rm -rf build/scratch.* build/gcc-* build/clang-* build/sanitized
+rm -rf build/scratch.* build/*-O[02] build/sanitized
 mkdir -p build
 echo "$*" >build/cflags
 
-for compiler in gcc clang; do
+for compiler in gcc clang ${COMPILERS:-}; do
 	command -v "$compiler" >/dev/null || continue
 	for level in -O0 -O2; do
 		for source in ../tools/start ../solutions/step*; do
