@@ -8,10 +8,17 @@ steps  := step1 step2 step3 step4 $(patsubst %/,%,$(wildcard step*/)) encore
 alone  := status help all watch doctor compare bench fuzz test test-long lint clean
 help   := (make help lists the words)
 
-# What can be said besides, as in OF=solution.  value, because a $ in the name
-# of a text is a $.
+# What can be said besides, as in OF=solution.
+options := OF INSTRUMENT RATE SCALE HINT SECONDS PORT DIFF
 export OF INSTRUMENT RATE SCALE HINT PORT DIFF
+# value, because a $ in the name of a text is a $.  What make is given it hands down,
+# and expands: not that name, so it is unexported, and overridden by an empty one.
 export TEXT_AS_TYPED := $(value TEXT)
+export SECONDS_AS_TYPED := $(value SECONDS)
+unexport TEXT
+ifdef TEXT_AS_TYPED
+  MAKEOVERRIDES += TEXT=
+endif
 
 define newline
 
@@ -19,8 +26,10 @@ define newline
 endef
 wrong = $(error $(1) $(help))
 $(if $(findstring $(newline),$(TEXT_AS_TYPED)),$(error TEXT: a name with a newline in it cannot be passed through make))
-$(if $(filter-out solution,$(OF)),$(call wrong,OF=$(OF): only OF=solution has a meaning))
-$(if $(filter-out perf massif dhat callgrind,$(INSTRUMENT)),$(call wrong,INSTRUMENT=$(INSTRUMENT): it is perf or massif or dhat or callgrind))
+$(foreach o,$(options),$(if $(findstring $$,$(value $o))$(findstring $(newline),$(value $o)),\
+    $(call wrong,$o: there is neither a $$ nor a newline in what it can be)))
+$(if $(filter-out solution,$(OF))$(word 2,$(OF)),$(call wrong,OF=$(OF): only OF=solution has a meaning))
+$(if $(filter-out perf massif dhat callgrind,$(INSTRUMENT))$(word 2,$(INSTRUMENT)),$(call wrong,INSTRUMENT=$(INSTRUMENT): it is perf or massif or dhat or callgrind))
 
 said := $(or $(MAKECMDGOALS),status)
 
@@ -41,9 +50,8 @@ else
   watch: ; +@tools/workshop.sh watch
   doctor: ; @tools/doctor.sh
   compare: ; +@tools/compare.sh
-  bench: ; +@$(MAKE) --no-print-directory -C solutions/encore bench
-  fuzz: ; +@$(MAKE) --no-print-directory -C solutions/encore fuzz && \
-	$(MAKE) --no-print-directory -C tools/convert fuzz
+  bench: ; +@tools/workshop.sh encore bench
+  fuzz: ; +@tools/workshop.sh encore fuzz && $(MAKE) --no-print-directory -C tools/convert fuzz
   all: ; +@tools/workshop.sh all
   test: ; +@$(MAKE) --no-print-directory -C tests test
   test-long: ; +@$(MAKE) --no-print-directory -C tests test-long

@@ -3,6 +3,7 @@
 # so on up to n times; each count is a run of dir/words.  text is a path as seen
 # from dir.
 set -eu
+export LC_ALL=C # or the ratio has a decimal comma
 cd "$(dirname "$0")/.."
 tools=$PWD/tools
 . tools/shared.sh
@@ -11,8 +12,8 @@ text=$2
 scale=$3
 
 case $scale in
-'' | *[!0-9]* | 0*)
-	echo "SCALE=$scale: how many times the text? a whole number from 1, as in SCALE=4" >&2
+'' | *[!0-9]* | 0* | ????*)
+	echo "SCALE=$scale: how many times the text? a whole number, 1 to 999, as in SCALE=4" >&2
 	exit 2
 	;;
 esac

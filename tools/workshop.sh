@@ -2,8 +2,8 @@
 # workshop.sh word ...: one sentence of the top Makefile, for each step that is
 # named each of its verbs.  Without a step: all or clean, for all of them.
 #
-# From the environment: OF, INSTRUMENT, RATE, SCALE, HINT, PORT, DIFF, and TEXT_AS_TYPED, a
-# path as seen from the top.
+# From the environment: OF, INSTRUMENT, RATE, SCALE, HINT, PORT, DIFF, SECONDS_AS_TYPED
+# (to bash SECONDS is something else), and TEXT_AS_TYPED, a path as seen from the top.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -111,17 +111,27 @@ need_text() {
 	[ -r "$path" ] || fail "TEXT=$TEXT_AS_TYPED may not be read by $(id -un)"
 }
 
+# Programs are built where their source is, and what is recorded stays there.
+need_room() {
+	for place in "$dir" "$dir/profile" tools; do
+		[ -w "$place" ] || [ ! -e "$place" ] ||
+			fail "no right to write in $PWD/$place: cp -r '$PWD' ~/words, and go on there"
+	done
+	# A linker that was killed has left a new file, which may not be run.
+	[ ! -e "$dir/words" ] || [ -x "$dir/words" ] || rm -f "$dir/words"
+}
+
 # The encore has a Makefile and words of its own.
 encore() {
 	case $1 in
 	about) sed '/^## /,$d' solutions/encore/WHY.md && echo 'Next:  make encore run, then make encore profile' ;;
-	run | profile | bench | clean)
+	run | profile | bench | fuzz | clean)
 		if [ "$1" = profile ]; then
 			reason=$(tools/rung.sh) || fail "$reason
 make bench shows the stages without perf."
 			[ -z "$reason" ] || echo "$reason" >&2
 		fi
-		[ "$1" = clean ] || need_text
+		case $1 in fuzz | clean) ;; *) need_text ;; esac
 		echo "cd $dir"
 		in_step "$1" solutions/encore
 		;;
@@ -139,7 +149,8 @@ about() {
 
 say() {
 	case $1 in
-	run | profile | line | sample | web | pprof | flame | curve) need_text ;;
+	run | profile | line | sample | web | pprof | flame | curve) need_room && need_text ;;
+	check | reset | mine | clean) need_room ;;
 	esac
 	if [ "$step" = encore ]; then
 		encore "$1"
@@ -169,7 +180,11 @@ say() {
 }
 
 case ${RATE:-1} in
-*[!0-9]* | 0*) fail "RATE=$RATE: a whole number from 1 on, as in RATE=1" ;;
+*[!0-9]* | 0* | ?????????????*) fail "RATE=$RATE: a whole number, 1 to 999999999999, as in RATE=1" ;;
+esac
+
+case ${SECONDS_AS_TYPED:-60} in
+*[!0-9]* | 0* | ??????*) fail "SECONDS=$SECONDS_AS_TYPED: a whole number, 1 to 99999, as in SECONDS=60" ;;
 esac
 
 steps=
