@@ -183,9 +183,11 @@ heap() {
 	is_counted allocs || all=$scratch/part
 	run allocs "$all" -a &
 	memcheck=$!
+	trap 'kill $memcheck; exit 1' HUP INT TERM # in the background no Ctrl-C is heard
 	[ "$counted" = reads ] || run one "$text" -p
 	! is_counted peak || run four "$scratch/four" -p
 	wait $memcheck
+	trap 'exit 1' HUP INT TERM
 	progress
 	expect allocs "$all" 'moby.txt under memcheck'
 	errors=$(of errors "$scratch/allocs.counts")

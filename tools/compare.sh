@@ -42,7 +42,8 @@ fi
 
 make_scratch
 facts=$scratch/facts # what is known: a kind, and what belongs to it, with tabs between
-trap 'progress; exit 1' HUP INT TERM
+behind= # the process of a count in the background, where no Ctrl-C is heard
+trap 'progress; [ -z "$behind" ] || kill "$behind"; exit 1' HUP INT TERM
 
 fact() {
 	(IFS='	' && printf '%s\n' "$*") >>"$facts"
@@ -161,7 +162,8 @@ resident() {
 # is known by now: it gets a minute, as the two may be in each other's way.
 heap() {
 	count "$1" -t 60 -p -o "$scratch/peak" >/dev/null 2>&1 &
-	if count "$1" -t 60 -a -o "$scratch/allocs" >/dev/null 2>"$scratch/said" && wait $!; then
+	behind=$!
+	if count "$1" -t 60 -a -o "$scratch/allocs" >/dev/null 2>"$scratch/said" && wait "$behind"; then
 		fact heap "$1" "$2" "$(of allocs "$scratch/allocs")" \
 		    "$(of peak "$scratch/peak")"
 	else
@@ -169,6 +171,7 @@ heap() {
 		why=$(tail -n 1 "$scratch/said")
 		fact note "$(name "$1"), x $2: the heap was not counted: ${why:-it did not end well, or in time}"
 	fi
+	behind=
 }
 
 # at_size n: all programs in turn, so that what else the machine does is shared.

@@ -67,7 +67,7 @@ enum {
 	TIMEOUT = 124, /* the command's, if -t ended it, as in timeout(1) */
 	SLOWER = 20,   /* times as long as bare may a run under valgrind take */
 	ARGUMENTS = 256, /* the longest command, with valgrind before it */
-	VALGRIND = 5,    /* arguments that start_valgrind puts there */
+	VALGRIND = 6,    /* arguments that start_valgrind puts there */
 	LOG_FD = 9       /* where valgrind writes, in its process */
 };
 
@@ -172,7 +172,10 @@ static pid_t
 start_valgrind(
     char *tool, char *detail, char *output, char *const command[], FILE **log)
 {
-	char *argv[ARGUMENTS] = { "valgrind", "-q", tool, detail, output };
+	/* Without gdb's way into it, as that is by files in TMPDIR, which stay
+	 * there if it is killed. */
+	char *argv[ARGUMENTS] = { "valgrind", "-q", "--vgdb=no", tool, detail,
+		output };
 	int ends[2], i;
 	pid_t child;
 

@@ -24,7 +24,7 @@ setting() {
 
 # Ten seconds are enough for a small program under valgrind, on any machine.
 briefly() {
-	timeout 10 "$@" </dev/null
+	timeout --foreground 10 "$@" </dev/null
 }
 
 version() {

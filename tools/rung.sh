@@ -54,14 +54,14 @@ trap 'exit 1' HUP INT TERM
 
 # dd makes 400,000 system calls, so that it has samples on both sides.
 # -N keeps it out of ~/.debug.  --no-bpf-event, because for root perf would wait a
-# second for BPF programs.
+# second for BPF programs.  --foreground, so that Ctrl-C reaches it.
 status=0
-timeout 60 perf record -q -N -F 5000 --no-bpf-event -o "$scratch/perf.data" \
+timeout --foreground 60 perf record -q -N -F 5000 --no-bpf-event -o "$scratch/perf.data" \
     dd if=/dev/zero of=/dev/null bs=1 count=200000 status=none \
     </dev/null >/dev/null 2>"$scratch/said" || status=$?
 [ $status -ne 124 ] || nothing 'perf takes more than a minute for the tenth of a second: try it by hand, perf record true'
 [ $status -eq 0 ] || nothing "$(explain "$(cat "$scratch/said")")"
-timeout 60 perf script -i "$scratch/perf.data" -F ip,sym >"$scratch/samples" 2>/dev/null || true
+timeout --foreground 60 perf script -i "$scratch/perf.data" -F ip,sym >"$scratch/samples" 2>/dev/null || true
 
 if [ ! -s "$scratch/samples" ]; then
 	nothing 'perf runs here, but gets no samples: the counters of this virtual machine may not count'

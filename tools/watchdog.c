@@ -5,6 +5,8 @@
  */
 #include "watchdog.h"
 
+#include <sys/prctl.h>
+
 #include <signal.h>
 #include <stddef.h>
 #include <time.h>
@@ -32,6 +34,15 @@ look(int signal)
 	}
 }
 
+/* What ends us ends the child, too. */
+static void
+end_both(int number)
+{
+	kill(watched, SIGKILL);
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
 void
 watch(pid_t child, unsigned seconds)
 {
@@ -44,6 +55,10 @@ watch(pid_t child, unsigned seconds)
 	allowed = seconds;
 	looks = 0;
 	ended = BY_ITSELF;
+	/* A shell's background does not hear of Ctrl-C; that the shell is gone
+	 * it hears. */
+	signal(SIGTERM, end_both);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (seconds > 0 && clock_getcpuclockid(child, &processor_time) == 0) {
 		sigaction(SIGALRM, &action, NULL);
 		alarm(1);
@@ -54,5 +69,6 @@ enum ending
 unwatch(void)
 {
 	alarm(0);
+	signal(SIGTERM, SIG_DFL);
 	return (enum ending)ended;
 }

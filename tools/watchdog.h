@@ -9,7 +9,8 @@
 enum { PATIENCE = 10 };
 
 /* From now on the child is ended by SIGKILL if it takes more seconds of processor
- * time, or PATIENCE times as many by the clock.  0: it may take any time. */
+ * time, or PATIENCE times as many by the clock.  0: it may take any time.  A
+ * SIGTERM that ends us ends it, too. */
 void watch(pid_t child, unsigned seconds);
 
 /* No longer, as it has ended; by itself, or by us, for which of the two? */
