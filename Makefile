@@ -5,7 +5,7 @@
 verbs  := run profile line check hint diff reset mine watch sample escape bench clean \
     web pprof flame curve
 steps  := step1 step2 step3 step4 $(patsubst %/,%,$(wildcard step*/)) encore
-alone  := status help all watch doctor compare bench fuzz test test-long lint clean
+alone  := status help all watch doctor compare bench fuzz test test-long fresh-machine lint clean
 help   := (make help lists the words)
 
 # What can be said besides, as in OF=solution.
@@ -55,6 +55,7 @@ else
   all: ; +@tools/workshop.sh all
   test: ; +@$(MAKE) --no-print-directory -C tests test
   test-long: ; +@$(MAKE) --no-print-directory -C tests test-long
+  fresh-machine: ; @tests/fresh-machine.sh
   lint: ; @tools/lint.sh
   clean: ; +@tools/workshop.sh clean
 endif
