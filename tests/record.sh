@@ -1,0 +1,96 @@
+#!/bin/sh
+# record.sh folder: record what perf and valgrind of this Debian write, for
+# recorded.c to read with tools/facts/: small runs, and only what matters of them.
+#
+#	perf-1, perf-2   perf script's samples of steps 1 and 2, and the lines of the
+#	                 places in them, as facts.sh puts them together
+#	callgrind        step 2, on 2,000 bytes; without the loader's functions
+#	massif           step 1, on the same
+#	dhat             step 4, on the same
+set -eu
+folder=$1
+top=$(cd "$(dirname "$0")/.." && pwd)
+flags='-O2 -g -gdwarf-4 -fno-optimize-sibling-calls -std=gnu11'
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+
+# build source: here, as in a step's folder.
+build() {
+	mkdir -p "$scratch/words"
+	cd "$scratch/words"
+	cp "$top/$1/words.c" .
+	# shellcheck disable=SC2086 # one word, one flag
+	cc $flags -o words words.c
+	head -c 2000 "$top/moby.txt" >text
+}
+
+# Where it was built is nobody's business.
+written() {
+	sed "s|$scratch||g" >"$folder/$1"
+}
+
+# 24 samples, at equal distances.
+perf_of() {
+	build "$2"
+	perf record -q -F 2000 --call-graph dwarf,1024 -o perf.data ./words "$top/moby.txt" >/dev/null
+	perf script -i perf.data --no-inline -F ip,sym,symoff,dso 2>/dev/null >all
+	awk -v RS= -v ORS='\n\n' -v all="$(awk -v RS= 'END { print NR }' all)" \
+	    'NR % int(all / 24) == 0 && kept++ < 24' all | tee frames | written "$1-frames"
+	awk '/\/words\)$/ { print $2 }' frames | sort -u >places
+	addr2line -e words <places >lines
+	paste places lines | written "$1-places"
+}
+
+# Functions and files are named once, and have numbers from then on.  What is kept
+# is words.c, and of the rest the names that words.c refers to by number.
+trim_callgrind() {
+	awk -v RS= -v ORS='\n\n' '
+	function refers(paragraph,    id) {
+		while (match(paragraph, /\([0-9]+\)/)) {
+			id = substr(paragraph, RSTART, RLENGTH)
+			wanted[id] = 1
+			paragraph = substr(paragraph, RSTART + RLENGTH)
+		}
+	}
+	function names(paragraph,    line, n, i, kept) {
+		n = split(paragraph, line, "\n")
+		for (i = 1; i <= n; i++)
+			if (match(line[i], /\([0-9]+\) /) &&
+			    substr(line[i], RSTART, RLENGTH - 1) in wanted)
+				kept = kept line[i] "\n"
+		return kept
+	}
+	FNR == 1 { pass++ }
+	match($0, /\([0-9]+\) [^\n]*words\.c(\n|$)/) {
+		words = "fl=" substr($0, RSTART, index(substr($0, RSTART), ")"))
+	}
+	# What follows without an fl= is of the same file.
+	match($0, /(^|\n)fl=\([0-9]+\)/) {
+		file = substr($0, RSTART, RLENGTH)
+		sub(/^\n/, "", file)
+	}
+	{ mine = /(^|\n)(version|events|totals): / || words != "" && file == words }
+	pass == 1 && mine { refers($0) }
+	pass == 2 && mine { print (/(^|\n)(fl=|events:|totals:|version:)/ ? "" : file "\n") $0 }
+	pass == 2 && !mine { printf "%s", names($0) }
+	' "$1" "$1"
+}
+
+perf_of perf-1 tools/start
+perf_of perf-2 solutions/step1-unbuffered
+
+valgrind -q --tool=callgrind --collect-systime=usec \
+    --callgrind-out-file=callgrind.out ./words text >/dev/null
+trim_callgrind callgrind.out | written callgrind
+
+build tools/start
+valgrind -q --tool=massif --detailed-freq=10 --peak-inaccuracy=0 --max-snapshots=20 \
+    --massif-out-file=massif.out ./words text >/dev/null
+written massif <massif.out
+
+build solutions/step3-heap
+valgrind -q --tool=dhat --dhat-out-file=dhat.out ./words text >/dev/null 2>&1
+written dhat <dhat.out
