@@ -122,7 +122,8 @@ as() {
 
 # What README promises after them, and that the steps fail their checks, all four.
 # shellcheck disable=SC2016 # the machine's shell expands it
-the_rest='make step1 step2 step3 step4 profile
+the_rest='make doctor
+	make step1 step2 step3 step4 profile
 	make step1 step2 step3 step4 check OF=solution
 	for step in step1 step2 step3 step4; do
 		! make $step check || exit 1
