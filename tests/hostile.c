@@ -117,18 +117,17 @@ ParameterizedTest(size_t *i, hostile, refused)
 	const struct place *p = &places[*i];
 	const char *dir = tree();
 
-	for (size_t v = 0; v < VALUES; v++)
-		for (int in_environment = 0; in_environment < 2;
-		     in_environment++) {
-			char *setting = format("%s=%s", p->name, values[v]);
+	for (size_t v = 0; v < 2 * VALUES; v++) {
+		char *setting = format("%s=%s", p->name, values[v / 2]);
+		bool in_environment = v % 2 == 1;
 
-			/* To one's own shell it is something else. */
-			if (in_environment && strcmp(p->name, "SECONDS") == 0)
-				continue;
-			expect_one_line(setting,
-			    say(dir, p->words, setting, in_environment));
-			expect_nothing_executed(dir, setting);
-		}
+		/* To one's own shell it is something else. */
+		if (in_environment && strcmp(p->name, "SECONDS") == 0)
+			continue;
+		expect_one_line(
+		    setting, say(dir, p->words, setting, in_environment));
+		expect_nothing_executed(dir, setting);
+	}
 }
 
 /* A text may be called anything but two lines. */
@@ -141,28 +140,37 @@ static const struct {
 	{ { "encore", "run" }, "3 ../../" },
 };
 
-Test(hostile, texts)
+enum { READERS = sizeof readers / sizeof readers[0] };
+
+ParameterizedTestParameters(hostile, texts)
+{
+	static size_t each[READERS];
+
+	for (size_t i = 0; i < READERS; i++)
+		each[i] = i;
+	return cr_make_param_array(size_t, each, READERS);
+}
+
+ParameterizedTest(size_t *i, hostile, texts)
 {
 	const char *dir = tree();
 
-	for (size_t v = 0; v < VALUES; v++) {
-		size_t r = v % (sizeof readers / sizeof readers[0]);
-		char *setting = format("TEXT=%s", values[v]);
-		bool in_environment = v % 2 == 1;
+	for (size_t v = 0; v < 2 * VALUES; v++) {
+		const char *name = values[v / 2];
+		char *setting = format("TEXT=%s", name);
 		struct outcome o;
 
-		if (strchr(values[v], '\n') == NULL)
-			write_file(
-			    format("%s/%s", dir, values[v]), "a b c\n", 6);
-		o = say(dir, readers[r].words, setting, in_environment);
+		if (strchr(name, '\n') == NULL)
+			write_file(format("%s/%s", dir, name), "a b c\n", 6);
+		o = say(dir, readers[*i].words, setting, v % 2 == 1);
 		expect_nothing_executed(dir, setting);
-		if (strchr(values[v], '\n') != NULL)
+		if (strchr(name, '\n') != NULL)
 			expect_one_line(setting, o);
 		else
 			cr_expect(o.status == 0 &&
-				      strstr(o.out, readers[r].shows) != NULL,
+				      strstr(o.out, readers[*i].shows) != NULL,
 			    "%s: expected \"%s\", got status %d and\n%s%s",
-			    setting, readers[r].shows, o.status, o.out, o.err);
+			    setting, readers[*i].shows, o.status, o.out, o.err);
 	}
 }
 
@@ -222,8 +230,8 @@ ParameterizedTest(size_t *i, hostile, a_step_alone)
 	const char *dir = format("%s/%s", tree(), alone[*i].dir);
 
 	write_file(format("%s/three", dir), "a b c\n", 6);
-	for (size_t v = 0; v < VALUES; v++) {
-		char *setting = format("%s=%s", alone[*i].name, values[v]);
+	for (size_t v = 0; v < 2 * VALUES; v++) {
+		char *setting = format("%s=%s", alone[*i].name, values[v / 2]);
 
 		say(dir, alone[*i].words, setting, v % 2 == 1);
 		expect_nothing_executed(dir, setting);
