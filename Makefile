@@ -5,12 +5,12 @@
 verbs  := run profile line check hint diff reset mine watch sample escape bench clean \
     web pprof flame curve
 steps  := step1 step2 step3 step4 $(patsubst %/,%,$(wildcard step*/)) encore
-alone  := status help all watch doctor compare bench fuzz test test-long fresh-machine lint clean
+alone  := status help all watch doctor compare bench fuzz slides measure test test-long fresh-machine lint clean
 help   := (make help lists the words)
 
 # What can be said besides, as in OF=solution.
-options := OF INSTRUMENT RATE SCALE HINT SECONDS PORT DIFF
-export OF INSTRUMENT RATE SCALE HINT PORT DIFF
+options := OF INSTRUMENT RATE SCALE HINT SECONDS PORT DIFF MEASURE
+export OF INSTRUMENT RATE SCALE HINT PORT DIFF MEASURE
 # value, because a $ in the name of a text is a $.  What make is given it hands down,
 # and expands: not that name, so it is unexported, and overridden by an empty one.
 export TEXT_AS_TYPED := $(value TEXT)
@@ -52,6 +52,8 @@ else
   compare: ; +@tools/compare.sh
   bench: ; +@tools/workshop.sh encore bench
   fuzz: ; +@tools/workshop.sh encore fuzz && $(MAKE) --no-print-directory -C tools/convert fuzz
+  slides: ; +@slides/build.sh
+  measure: ; +@slides/measure.sh slides/measured
   all: ; +@tools/workshop.sh all
   test: ; +@$(MAKE) --no-print-directory -C tests test
   test-long: ; +@$(MAKE) --no-print-directory -C tests test-long

@@ -1,0 +1,192 @@
+#!/bin/sh
+# measure.sh dir [part ...]: run the workshop as it is shipped, and write down in
+# dir what the slides show: figures as JSON, what the terminal said as text, and
+# pictures.  Without a part, all of them; a part can be measured again alone.
+#
+#	compare    time, read calls, allocations, memory of every program
+#	profiles   perf, on each of them
+#	heap       massif and DHAT
+#	sample     the sampled allocations of step 4
+#	escape     the variants of step 4, and the compilers
+#	pictures   flame graphs, and the heap over time
+#	bench      the stages of the encore; two minutes
+#
+# It takes some five minutes, in which nothing else should run.
+set -eu
+export LC_ALL=C
+cd "$(dirname "$0")/.."
+
+fail() {
+	echo "measure: $1" >&2
+	exit 1
+}
+
+# The names of the programs on the slides: four steps, and what step 4 becomes.
+programs='step1 step2 step3 step4 end'
+
+# The folder of a program, in the copy.
+folder() {
+	case $1 in
+	end) echo solutions/step4-escape ;;
+	*) echo "$1"-* ;;
+	esac
+}
+
+# say program word ...: make's words for a program, in the copy.
+say() {
+	program=$1
+	shift
+	case $program in
+	end) set -- step4 OF=solution "$@" ;;
+	*) set -- "$program" "$@" ;;
+	esac
+	echo "make $*" >&2
+	"${MAKE:-make}" -s --no-print-directory -C "$tree" "$@" 2>"$scratch/said" || {
+		cat "$scratch/said" >&2
+		fail "make $* failed, as it says above; with no MEASURE=1 the recorded figures are used"
+	}
+}
+
+# section title: what stands below "# title" in a profile, up to the next title
+# or the remarks; the command lines that are echoed there are left out.
+section() {
+	awk -v title="# $1" '
+		index($0, title) == 1 { inside = 1; next }
+		/^# / || /^[0-9,]+ (samples|snapshots)/ { inside = 0 }
+		!inside { next }
+		echoed || /^(perf|valgrind|sed|grep|ms_print) / { echoed = /[\\|]$/; next }
+		NF { for (; blank; blank--) print ""; sub(/ +$/, ""); print; begun = 1 }
+		!NF && begun { blank = 1 }'
+}
+
+# Lines of a name and a number, as JSON.
+json() {
+	awk 'BEGIN { printf "{" } { printf "%s\n  \"%s\": %s", comma, $1, $2; comma = "," } END { print "\n}" }'
+}
+
+# facts program instrument
+facts() {
+	"$tree/tools/facts.sh" "$2" "$tree/$(cd "$tree" && folder "$1")"
+}
+
+compare() {
+	echo 'make compare' >&2
+	SCALE=1,4,16 "${MAKE:-make}" -s --no-print-directory -C "$tree" compare >"$scratch/compare"
+	cp "$tree/compare/compare.json" "$out/"
+	cp "$tree/compare/compare.svg" "$out/" || fail 'no plot: ./setup.sh installs gnuplot'
+}
+
+profiles() {
+	for program in $programs; do
+		say "$program" profile INSTRUMENT=perf >"$scratch/perf"
+		facts "$program" perf | awk -v program="$program" '
+			$1 == "samples" { samples = $2; print program ".samples", samples }
+			/^(kernel|read|heap|faults|own) / { print program "." $1, $2 / samples }'
+		case $program in
+		step1) section 'Share of the samples' <"$scratch/perf" >"$out/step1-inclusive.txt" ;;
+		step2) section 'Share of the samples' <"$scratch/perf" >"$out/step2-flat.txt" ;;
+		esac
+	done >"$scratch/profiles"
+	json <"$scratch/profiles" >"$out/profiles.json"
+}
+
+heap() {
+	for program in step2 step3 step4 end; do
+		say "$program" profile INSTRUMENT=massif >"$scratch/massif"
+		facts "$program" massif | awk -v program="$program" \
+		    '/^(useful|extra|total) / { print program "." $1, $2 }'
+		if [ "$program" = step3 ]; then
+			section 'The heap over time' <"$scratch/massif" >"$scratch/tree"
+			sed '/^$/,$d' "$scratch/tree" >"$out/step3-massif.txt"
+			sed '1,/^  n  /d;s/ *| *$//' "$scratch/tree" >"$out/step3-callers.txt"
+			awk '/^The price:/ { print "step3.bare", $3
+			    for (i = 6; i < NF; i++) if ($i == "under") print "step3." $(i + 1), $(i - 2) }' \
+			    "$scratch/massif"
+		fi
+	done >"$scratch/heap"
+	say step3 profile SCALE=4 >"$scratch/scale"
+	awk '/ x [124] / { gsub(",", ""); print "step3.x" $2, $5 }' "$scratch/scale" >>"$scratch/heap"
+	say step4 profile INSTRUMENT=dhat >"$scratch/dhat"
+	section 'All that was ever allocated' <"$scratch/dhat" |
+		sed -n 's/^==[0-9]*== //p' >"$out/step4-dhat.txt"
+	facts step4 dhat | awk '/^(blocks|held) / { print "step4." $1, $2 }
+	    $1 == "top" { print "step4.byreadbyte", $4 }' >>"$scratch/heap"
+	json <"$scratch/heap" >"$out/heap.json"
+}
+
+sample() {
+	say step4 sample >"$scratch/sample"
+	awk '/^ *[0-9,]+ +[0-9,]+ +[0-9,]+ +[-+0-9.]+ %/ {
+		gsub(",", "")
+		print "sample." $1 ".samples", $2
+		print "sample." $1 ".estimate", $3
+		print "sample." $1 ".off", $4 / 100
+		print "sample." $1 ".price", $8 }' "$scratch/sample" | json >"$out/sample.json"
+}
+
+escape() {
+	say step4 escape >"$scratch/escape"
+	# A figure for each row and column: escape.abc.gcc-O2.
+	awk '/^Allocations left/ { for (i = 6; i < NF; i += 2) column[++columns] = $i $(i + 1); rows = 1; next }
+	    rows && !NF { exit }
+	    rows {
+		n = NF - columns
+		name = ""
+		for (i = 1; i <= n; i++)
+			name = name $i
+		sub(/,.*file$/, "-apart", name)
+		sub(/^as/, "as-", name)
+		sub(/^thesame.*/, "abc-flto", name)
+		for (i = 1; i <= columns; i++) {
+			gsub(",", "", $(n + i))
+			if ($(n + i) != "-")
+				print "escape." name "." column[i], $(n + i)
+		}
+	    }' "$scratch/escape" | json >"$out/escape.json"
+	awk '/^Step 4 as shipped/ { on = 1; next } on && !NF { exit } on { sub(/^  /, ""); print }' \
+	    "$scratch/escape" >"$out/escape-changes.txt"
+}
+
+pictures() {
+	for picture in step1-flame step2-flame step4-flame end-flame step3-curve step4-curve; do
+		program=${picture%-*}
+		say "$program" "${picture#*-}" >/dev/null
+		cp "$tree/$(cd "$tree" && folder "$program")/profile/${picture#*-}.svg" "$out/$picture.svg"
+	done
+}
+
+bench() {
+	echo 'make bench' >&2
+	"${MAKE:-make}" -s --no-print-directory -C "$tree" bench >"$scratch/bench"
+	sed -n '/^one thread/,$p' "$scratch/bench" >"$out/bench.txt"
+}
+
+about() {
+	cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+	cat <<-end
+	${cpu:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) processors; $(uname -s -r); $("${CC:-cc}" --version | head -n 1); $(perf --version); $(valgrind --version); $(wc --version | head -n 1); $(date +%Y-%m-%d)
+	end
+}
+
+[ $# -gt 0 ] || fail 'into which folder?'
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+shift
+for tool in perf valgrind gnuplot clang; do
+	command -v $tool >/dev/null || fail "$tool is missing; ./setup.sh installs it"
+done
+reason=$(tools/rung.sh) || fail "$reason"
+[ -z "$reason" ] || echo "measure: $reason" >&2
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+"${MAKE:-make}" -s --no-print-directory -C tools
+tree=$scratch/workshop
+tests/tree.sh "$tree"
+
+about >"$out/about.txt"
+[ $# -gt 0 ] || set -- compare profiles heap sample escape pictures bench
+for part; do
+	"$part"
+done
