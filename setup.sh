@@ -2,8 +2,9 @@
 # setup.sh: install what the workshop needs and this machine lacks.
 #
 #	./setup.sh            by apt-get, as root or through sudo
-#	./setup.sh --web      what make stepN web, pprof and flame want, as well
-#	./setup.sh --check    only tell; status 1 if anything is missing; also with --web
+#	./setup.sh --web      what make stepN web, pprof and flame want, too
+#	./setup.sh --slides   what make slides wants, too; Marp comes from npm
+#	./setup.sh --check    only tell; status 1 if anything is missing; also with those
 #	./setup.sh --help
 #
 # It changes no setting.  Where perf is forbidden, the steps say which sysctl
@@ -16,11 +17,6 @@ set -eu
 # is as good.  libc6-dev is on the list because gcc only recommends it, and what
 # packages recommend is not installed: it would be much more than the workshop.
 needs() {
-	needs_always
-	! $web || needs_for_web
-}
-
-needs_always() {
 	cat <<-'end'
 	gcc               gcc                               builds every step
 	libc6-dev         /usr/include/stdio.h              what C programs include
@@ -41,11 +37,8 @@ needs_always() {
 	cppcheck          cppcheck                          make lint
 	shellcheck        shellcheck                        make lint
 	end
-}
-
-# Some 200 MB, which no step needs.
-needs_for_web() {
-	cat <<-'end'
+	# Some 200 MB, which no step needs.
+	! wanted web || cat <<-'end'
 	golang-go             go                                   web: pprof
 	graphviz              dot                                  web: its graph
 	libprotobuf-c-dev     /usr/include/protobuf-c/protobuf-c.h the converter
@@ -54,6 +47,20 @@ needs_for_web() {
 	libjansson-dev        /usr/include/jansson.h               the converter
 	chromium              chromium                             tests: the pages
 	end
+	! wanted slides || cat <<-'end'
+	nodejs            node                              make slides
+	npm               npm                               make slides: fetches Marp
+	chromium          chromium                          make slides: the PDF; tests
+	fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf   make slides
+	end
+}
+
+# Was that group of needs, web or slides, asked for?
+wanted() {
+	case " $groups " in
+	*" $1 "*) ;;
+	*) return 1 ;;
+	esac
 }
 
 fail() {
@@ -95,7 +102,7 @@ missing() {
 		! there "$sign" || continue
 		[ "$package" != linux-perf ] || package=$(perf_package)
 		printf '%-19s %s\n' "$package" "$use"
-	done
+	done | awk '!seen[$1]++' # chromium is wanted twice
 }
 
 missing_packages() {
@@ -109,12 +116,12 @@ as_root() {
 	"$@"
 }
 
-web=false
 check=false
+groups=
 for option; do
 	case $option in
-	--web) web=true ;;
 	--check) check=true ;;
+	--web | --slides) groups="$groups ${option#--}" ;;
 	-h | --help)
 		sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
 		exit
@@ -122,14 +129,25 @@ for option; do
 	*) fail "$option: not understood; see ./setup.sh --help" 2 ;;
 	esac
 done
-next=$($web && echo web || echo profile)
+case $groups in *web*) next=web ;; *) next=profile ;; esac
 
+# Marp is no package of Debian's; npm puts it into slides/, as whoever runs this.
+marp_there() {
+	! wanted slides || [ -e "$slides/node_modules/.package-lock.json" ]
+}
+
+fetch_marp() {
+	! wanted slides || "$slides/fetch.sh" || exit
+}
+
+slides=$(dirname "$0")/slides
 lacking=$(missing)
-if [ -z "$lacking" ]; then
+if [ -z "$lacking" ] && { ! $check || marp_there; }; then
+	fetch_marp
 	echo "Nothing is missing.  Next: make step1 $next"
 	exit
 fi
-printf 'Missing here:\n\n%s\n\n' "$lacking"
+printf 'Missing here:\n\n%s\n\n' "${lacking:-Marp, for make slides}"
 ! $check || exit 1
 
 command -v apt-get >/dev/null ||
@@ -163,4 +181,5 @@ done
 lacking=$(missing_packages)
 [ -z "$lacking" ] ||
 	fail "still missing: $lacking; try again if apt was cut off from the network, else install by hand"
+fetch_marp
 echo "All is there.  Next: make step1 $next"

@@ -1,0 +1,19 @@
+#!/bin/sh
+# fetch.sh: Marp, which makes the slides, into slides/node_modules, as
+# package-lock.json has it.  It takes the network once; afterwards nothing does.
+set -eu
+cd "$(dirname "$0")"
+
+command -v npm >/dev/null || {
+	echo 'slides: npm is missing; ./setup.sh --slides installs it' >&2
+	exit 1
+}
+there=node_modules/.package-lock.json
+if ! [ -e $there ] || [ -n "$(find package-lock.json -newer $there)" ]; then
+	echo 'cd slides && npm ci'
+	npm ci --silent --no-audit --no-fund || {
+		echo 'slides: npm could not fetch Marp; that takes the network, this once' >&2
+		exit 1
+	}
+	touch $there
+fi

@@ -1,0 +1,205 @@
+// fill.mjs measured: slides/deck.md, on standard output, with what its directives
+// ask for.  measured is the folder that make measure has written.
+//
+//	{{step1.reads}}                 a figure: 1,205,006
+//	{{step1.time / step2.time | times}}     how it is written: see forms
+//	{{claim step1.time > 10 * step2.time}}  nothing, where it is so
+//	{{code step3 newbyte}}          a function of a program, or a struct
+//	{{code step3 newbyte, mark malloc}}     lines with that text highlighted
+//	{{change step3 step4 readbyte}} the same as a diff from one to the other
+//	{{indented solutions/step4-escape/WHY.md var buf}}      the block with that text
+//	{{text step2-flat.txt}}         of measured/, as the terminal had it
+//	{{about}}                       the machine, and what runs on it
+//
+// For what cannot be had there is a line that says where it is asked for, what is
+// wrong and what to do, and the status is 1.
+import { spawnSync } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const top = join(dirname(fileURLToPath(import.meta.url)), '..')
+const measured = process.argv[2]
+
+// Byte for byte what the steps start from; those are the learner's to change.
+const folders = {
+	step1: 'tools/start',
+	step2: 'solutions/step1-unbuffered',
+	step3: 'solutions/step2-buffered',
+	step4: 'solutions/step3-heap',
+	end: 'solutions/step4-escape',
+}
+
+class Wrong extends Error {}
+
+const commas = (n) => Math.round(n).toLocaleString('en-US')
+const digits = (n) => (n >= 9.95 ? commas(n) : n.toFixed(1))
+const forms = {
+	count: commas, // without a form
+	time: (s) => (s >= 0.9995 ? `${s.toFixed(1)} s` : `${digits(s * 1e3)} ms`),
+	micro: (s) => `${digits(s * 1e6)} µs`,
+	percent: (n) => `${Math.round(n * 100)} %`,
+	off: (n) => `${n < 0 ? '−' : '+'}${Math.abs(n * 100).toFixed(1)} %`,
+	bytes: (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} KB`),
+	times: (n) => `${digits(n)} times`,
+}
+
+// Of make compare, what is true of the text once; beside it all that has names already.
+function readFigures() {
+	const all = {}
+	for (const file of readdirSync(measured).filter((f) => f.endsWith('.json'))) {
+		const part = JSON.parse(readFileSync(join(measured, file)))
+		Object.assign(all, file === 'compare.json' ? flat(part) : part)
+	}
+	for (const program in folders) all[`${program}.lines`] = linesOf(sourceOf(program)).length
+	return all
+}
+
+function flat({ bytes, programs }) {
+	const all = { bytes }
+	for (const program of programs) {
+		const of = programs.find((p) => p.name === program.same_as) ?? program
+		const run = of.runs.find((r) => r.scale === 1)
+		if (!run) continue
+		const name = { 'step4 solved': 'end', 'wc -w': 'wc' }[program.name] ?? program.name
+		all[`${name}.time`] = run.seconds
+		all[`${name}.reads`] = run.reads
+		all[`${name}.allocs`] = run.allocations
+		all[`${name}.peak`] = run.peak_heap_bytes
+		all[`${name}.resident`] = run.peak_resident_bytes
+	}
+	return all
+}
+
+const figures = readFigures()
+
+function neighbours(name) {
+	const [program] = name.split('.')
+	const near = Object.keys(figures).filter((other) => other.startsWith(`${program}.`))
+	return near.length ? `of ${program} there are ${near.join(', ')}` : `it begins with step1 to step4, end, wc, sample or escape`
+}
+
+function value(expression) {
+	const sum = expression.replace(/[a-z][\w-]*(\.[\w-]+)*/gi, (name) => {
+		if (typeof figures[name] !== 'number')
+			throw new Wrong(`no figure is named ${name}; ${neighbours(name)}`)
+		return `(${figures[name]})`
+	})
+	if (!/^[-+*/()<>=.\de\s]+$/.test(sum))
+		throw new Wrong(`${expression}: only figures, numbers, + - * / ( ) < > belong here`)
+	return Function(`return ${sum}`)()
+}
+
+function figure(directive) {
+	const [expression, form = 'count'] = directive.split('|').map((s) => s.trim())
+	if (!(form in forms))
+		throw new Wrong(`no form is named ${form}; those there are: ${Object.keys(forms).join(' ')}`)
+	return forms[form](value(expression))
+}
+
+function claim(expression) {
+	if (value(expression) === true) return ''
+	const [left, right] = expression.split(/[<>]=?/).map((side) => value(side))
+	throw new Wrong(`${expression.trim()} is not so: ${left} and ${right} were measured; change the text, or measure again on a quiet machine`)
+}
+
+function linesOf(path) {
+	try {
+		return readFileSync(path, 'utf8').trimEnd().split('\n')
+	} catch {
+		throw new Wrong(`${path}: no such file`)
+	}
+}
+
+function sourceOf(program) {
+	if (!folders[program])
+		throw new Wrong(`no program is named ${program}; there are ${Object.keys(folders).join(', ')}`)
+	return join(top, folders[program], 'words.c')
+}
+
+// In the house style a function's name begins a line, below its type; a struct
+// comes with its comment.
+function region(lines, name, program, bare = (line) => line) {
+	const first = lines.findIndex((l) => bare(l).startsWith(`${name}(`) || bare(l) === `struct ${name} {`)
+	if (first === -1)
+		throw new Wrong(`${program} has no function or struct ${name}; name one that it has`)
+	const last = lines.findIndex((l, i) => i > first && /^};?$/.test(bare(l)))
+	let begin = first - 1
+	if (bare(lines[first]).startsWith('struct'))
+		while (bare(lines[begin - 1])) begin--
+	return lines.slice(begin, last + 1)
+}
+
+// The numbers of the lines to highlight stand as {1,2} behind the language: a code
+// host passes over them, and engine.mjs does not.
+function fenced(language, lines, marks) {
+	const marked = marks.flatMap((text) => {
+		const found = lines.flatMap((line, i) => (line.includes(text) ? [i + 1] : []))
+		if (found.length === 0)
+			throw new Wrong(`no line has "${text}", which is to be marked; name text that is there`)
+		return found
+	})
+	const fence = '```' + language + (marked.length ? ` {${marked}}` : '')
+	return [fence, ...lines.map((line) => line.replace(/\t/g, '    ')), '```'].join('\n')
+}
+
+function code([program, name], marks) {
+	return fenced('c', region(linesOf(sourceOf(program)), name, program), marks)
+}
+
+function change([from, to, name], marks) {
+	const files = [from, to].map(sourceOf)
+	const { stdout } = spawnSync('diff', ['-U', '999', ...files], { encoding: 'utf8' })
+	const lines = stdout.split('\n').slice(3)
+	return fenced('diff', region(lines, name, to, (line) => line.slice(1)), marks)
+}
+
+function indented([file, ...text], marks) {
+	const lines = linesOf(join(top, file))
+	const is = (line) => line?.startsWith('    ')
+	let begin = lines.findIndex((line) => is(line) && line.includes(text.join(' ')))
+	if (begin === -1) throw new Wrong(`${file} has no indented line with "${text.join(' ')}"`)
+	let end = begin
+	while (is(lines[begin - 1])) begin--
+	while (is(lines[end])) end++
+	return fenced('go', lines.slice(begin, end).map((line) => line.slice(4)), marks)
+}
+
+function text([file], marks) {
+	return fenced('text', linesOf(join(measured, file)), marks)
+}
+
+// Where the figures come from, a line each.
+function about() {
+	return linesOf(join(measured, 'about.txt'))[0].split('; ').map((part) => `- ${part}`).join('\n')
+}
+
+function directive(said) {
+	if (said === 'about') return about()
+	const [what, ...marks] = said.split(', mark ')
+	const [verb, ...rest] = what.trim().split(/\s+/)
+	const block = { code, change, indented, text }[verb]
+	if (block) return block(rest, marks)
+	return verb === 'claim' ? claim(rest.join(' ')) : figure(said)
+}
+
+// A picture is in measured/ too.
+function checkPicture(line) {
+	const [, file] = line.match(/!\[.*\]\(measured\/(.*)\)/) ?? []
+	if (file) linesOf(join(measured, file))
+}
+
+let failed = false
+const filled = readFileSync(join(top, 'slides/deck.md'), 'utf8').split('\n').map((line, i) => {
+	try {
+		checkPicture(line)
+		return line.replace(/\{\{(.*?)\}\}/g, (_, said) => directive(said))
+	} catch (error) {
+		if (!(error instanceof Wrong)) throw error
+		console.error(`slides/deck.md:${i + 1}: ${error.message}`)
+		failed = true
+		return line
+	}
+})
+if (failed) process.exit(1)
+process.stdout.write(filled.join('\n'))
