@@ -265,7 +265,7 @@ ParameterizedTestParameters(ladder, paranoid)
 
 /* What perf_event_paranoid is about, and no more, may keep perf from running. */
 static void
-need_perf(void)
+need_perf_but_for_paranoid(void)
 {
 	struct outcome o =
 	    run(&(struct command){ .argv = { "../tools/rung.sh" } });
@@ -279,7 +279,7 @@ ParameterizedTest(int *level, ladder, paranoid)
 	const char *now = format("(perf_event_paranoid is %d)", *level);
 	struct outcome o;
 
-	need_perf();
+	need_perf_but_for_paranoid();
 	move_in("../moby.txt");
 	at_level(*level);
 	o = ordinary(no_refusal, (const char *[]){ "tools/rung.sh", NULL });
@@ -336,7 +336,7 @@ Test(ladder, perf_event_open_refused)
 	static const char *const refusal[] = { "tools/refuse",
 		"perf_event_open", NULL };
 
-	need_perf();
+	need_perf_but_for_paranoid();
 	move_in("build/part.txt");
 	expect_callgrind(refusal,
 	    "perf is forbidden here (perf_event_open refused, as in "
@@ -350,7 +350,7 @@ Test(ladder, perf_event_open_refused_by_level)
 	static const char *const refusal[] = { "tools/refuse", "-a",
 		"perf_event_open", NULL };
 
-	need_perf();
+	need_perf_but_for_paranoid();
 	move_in("build/part.txt");
 	expect_found(refusal,
 	    format("perf is forbidden here (perf_event_paranoid is %d)\n"

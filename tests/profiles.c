@@ -21,17 +21,6 @@ enum { BYTES = 1204997, BLOCK = 4096 }; /* of moby.txt, of a buffered_reader */
  * a busy machine its warnings. */
 enum { LINES = 43, COLUMNS = 100 };
 
-/* Skips the test where perf may not be used, with the reason. */
-static void
-need_perf(void)
-{
-	struct outcome o =
-	    run(&(struct command){ .argv = { "../tools/rung.sh" } });
-
-	if (o.status != 0)
-		cr_skip("%.*s", (int)strcspn(o.out, "\n"), o.out);
-}
-
 /* A character of UTF-8 is a byte that does not continue one. */
 static size_t
 columns(const char *line)

@@ -63,3 +63,13 @@ make(const char *dir, const char *const words[])
 		c.argv[2 + i] = words[i];
 	return run(&c);
 }
+
+void
+need_perf(void)
+{
+	struct outcome o =
+	    run(&(struct command){ .argv = { "../tools/rung.sh" } });
+
+	if (o.status != 0)
+		cr_skip("%.*s", (int)strcspn(o.out, "\n"), o.out);
+}

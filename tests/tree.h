@@ -31,4 +31,7 @@ const char *tree(void);
  */
 struct outcome make(const char *dir, const char *const words[]);
 
+/* Skips the test where perf may not be used, with the reason. */
+void need_perf(void);
+
 #endif

@@ -22,3 +22,9 @@ for step in step*/; do
 	sed -i 's/^\([a-z]\. [^:]*:\).*/\1/' "$dir/${step}predictions.txt"
 done
 cp -p tools/count "$dir/tools/" # saves a second for each copy
+# As does this, where it could be built.
+if [ -x tools/convert/convert ]; then
+	mkdir "$dir/tools/convert/build"
+	cp -p tools/convert/convert "$dir/tools/convert/"
+	cp -p tools/convert/build/pprof.pb-c.* "$dir/tools/convert/build/"
+fi
