@@ -592,3 +592,16 @@ Test(encore, fuzz)
 		cr_skip("clang has no libFuzzer here");
 	expect_to_compare("fuzz", "");
 }
+
+/* Where there is not the memory for a block, it says so. */
+Test(encore, no_memory)
+{
+	struct outcome o = run(&(struct command){
+	    .argv = { "sh", "-c",
+		"ulimit -v 4000 && exec build/gcc-O2/encore/words "
+		"../moby.txt" } });
+
+	cr_expect(o.status == 1 && o.out[0] == '\0' &&
+		      strstr(o.err, "Cannot allocate memory\n") != NULL,
+	    "status %d:\n%s%s", o.status, o.out, o.err);
+}

@@ -54,12 +54,8 @@ enum {
 	STACK = 64 * KIB
 };
 
-/*
- * One huge page, so that the copy needs one address translation and not many; at
- * least aligned to a page, for one byte off some processors copy at a sixth of
- * their speed.  Not from the heap, so that there is no way to run out of it.
- */
-static _Alignas(ROOM) unsigned char room[ROOM];
+/* ROOM bytes, for the blocks of all threads. */
+static unsigned char *room;
 
 /*
  * A file in slices, each of which is counted by the thread that comes first.
@@ -79,6 +75,22 @@ static struct {
 	atomic_int error;     /* errno of a read that failed; 0: none did */
 	struct stretch slices[MAX_SLICES];
 } text;
+
+/*
+ * One huge page, so that the copy needs one address translation and not many; at
+ * least aligned to a page, for one byte off some processors copy at a sixth of
+ * their speed.  What is mapped besides, for the alignment, is never touched.
+ */
+static void
+make_room(void)
+{
+	unsigned char *all = mmap(NULL, (size_t)2 * ROOM,
+	    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (all == MAP_FAILED)
+		err(1, "%d bytes to read into", 2 * ROOM);
+	room = all + (ROOM - (uintptr_t)all % ROOM);
+}
 
 /* A pipe, or a file read by one thread: to the end, as long as it may be. */
 static struct stretch
@@ -263,6 +275,7 @@ main(int argc, char *argv[])
 		text.fd = open(name, O_RDONLY);
 	if (text.fd == -1)
 		err(1, "%s", name);
+	make_room();
 	all = count_words(wanted);
 	if (text.error != 0) {
 		errno = text.error;
