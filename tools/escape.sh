@@ -127,14 +127,17 @@ row 'the same, with -flto' -flto
 [ -z "$unbuilt" ] || printf '  - could not be built: %s\n' "$unbuilt" | head -n 1
 
 echo
-printf 'Without the byte on the heap:'
+of=" of $rows programs"
+separator=:
+printf 'The byte is off the heap'
 for compiler in $compilers; do
 	for level in -O0 -O2; do
-		printf ' %s %s %d,' "$compiler" "$level" \
-		    "$(grep -c -x -e "$compiler $level" removed || true)"
+		printf '%s %s %s in %d%s' "$separator" "$compiler" "$level" \
+		    "$(grep -c -x -e "$compiler $level" removed || true)" "$of"
+		separator=, of=
 	done
 done
-echo " of $rows programs each."
+echo .
 echo 'Which of a, b and c did each compiler need? What did it not know without them?'
 if [ "$apart" != "$cells" ] && [ -z "$unbuilt" ]; then
 	echo 'The last two rows are the same source: what makes the difference?'
