@@ -594,7 +594,7 @@ Test(encore, fuzz)
 }
 
 /* Where there is not the memory for a block, it says so. */
-Test(encore, no_memory)
+Test(encore, no_address_space)
 {
 	struct outcome o = run(&(struct command){
 	    .argv = { "sh", "-c",
