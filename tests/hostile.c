@@ -56,6 +56,8 @@ static const struct place {
 	{ "SCALE", { "step3", "profile" } },
 	{ "SCALE", { "compare" } },
 	{ "HINT", { "step2", "hint" } },
+	{ "PORT", { "step4", "web" } },
+	{ "DIFF", { "step4", "pprof" } },
 	{ "SECONDS", { "fuzz" } },
 };
 
@@ -184,6 +186,7 @@ static const char *const slow[][4] = {
 	{ "step4", "profile" },
 	{ "step4", "line", "INSTRUMENT=massif" },
 	{ "step4", "sample", "RATE=1024" },
+	{ "step3", "curve" },
 	{ "compare" },
 };
 
