@@ -3,7 +3,7 @@
 # Run in a folder that has plot, styles and about, which compare.awk writes; it
 # leaves compare.svg there.
 
-set terminal svg size 1600,900 noenhanced font 'DejaVu Sans,Verdana,sans-serif,22' background 'white'
+set terminal svg size 1280,720 noenhanced font 'DejaVu Sans,Verdana,sans-serif,22' background 'white'
 set output 'compare.svg'
 
 styles = system('cat styles')
@@ -51,7 +51,7 @@ unset label 1
 set origin 0.5,0.24
 set title 'Peak resident memory'
 set ytics ('100 KB' 1e5, '1 MB' 1e6, '10 MB' 1e7, '100 MB' 1e8, '1 GB' 1e9, '10 GB' 1e10, '100 GB' 1e11)
-set key at screen 0.5, 0.235 center top maxrows 4 Left reverse samplen 4 spacing 1.2 width 2
+set key at screen 0.5, 0.235 center top maxrows 4 Left reverse samplen 4 spacing 1.05 width 2
 plot for [i=1:lines] 'plot' index i - 1 using 1:3:xtic(4) \
 	with linespoints ls int(word(styles, i)) title columnheader(1)
 unset multiplot
