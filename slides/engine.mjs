@@ -1,4 +1,5 @@
-// engine.mjs: Marp, with highlighted lines, and pictures inside the page.
+// engine.mjs: Marp, with listings as large as they can be, highlighted lines, and
+// pictures inside the page.
 //
 // ```c {3,4} highlights two lines of a listing.  A picture becomes a part of the
 // HTML, so that one file is all of the slides.  Nothing is fetched: no emoji as
@@ -7,20 +8,29 @@ import { Marp } from '@marp-team/marp-core'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-// A stripe behind each line; lines have the height of --line.
-function stripes(numbers) {
-	const at = (n) => `0 calc(var(--pad) + ${n - 1} * var(--line)) / 100% var(--line) no-repeat`
-	return numbers.map((n) => `linear-gradient(90deg, var(--bar) 8px, var(--mark) 8px) ${at(n)}`).join(', ')
+// The type of a listing, in px: as its frame (theme.css) has room for 1150 by 548
+// px of it, from 22 to 32.  A character is 0.602 wide, a line 1.2 high.
+function sizeOf(listing) {
+	const lines = listing.trimEnd().split('\n')
+	const longest = Math.max(...lines.map((line) => line.length))
+	const fits = Math.min(1150 / 0.602 / longest, 548 / 1.2 / lines.length)
+	return Math.max(22, Math.min(32, Math.floor(fits)))
 }
 
-function highlightLines(md) {
+// A stripe behind each line; the lines have the height of --line.
+function stripes(numbers) {
+	const at = (n) => `0 calc(var(--pad) + ${n - 1} * var(--line)) / 100% var(--line) no-repeat`
+	return numbers.map((n) => `linear-gradient(90deg, var(--bar) 8px, var(--mark) 8px) ${at(n)}, `).join('')
+}
+
+function listings(md) {
 	const plain = md.renderer.rules.fence
 	md.renderer.rules.fence = (tokens, i, ...rest) => {
-		const [, language, lines] = tokens[i].info.match(/^(\w*) *\{([\d,]+)\}$/) ?? []
-		if (lines) tokens[i].info = language
-		const html = plain(tokens, i, ...rest)
-		if (!lines) return html
-		return html.replace('<pre', `<pre style="background: ${stripes(lines.split(','))}, var(--code)"`)
+		const [, language, , marked] = tokens[i].info.match(/^(\w*)( *\{([\d,]+)\})?$/)
+		tokens[i].info = language
+		const background = `${marked ? stripes(marked.split(',')) : ''}var(--code)`
+		const style = `--size: ${sizeOf(tokens[i].content)}px; background: ${background}`
+		return plain(tokens, i, ...rest).replace('<pre', `<pre style="${style}"`)
 	}
 }
 
@@ -38,5 +48,5 @@ function embedPictures(md) {
 
 export default (options) =>
 	new Marp({ ...options, emoji: { shortcode: false, unicode: false }, math: false })
-		.use(highlightLines)
+		.use(listings)
 		.use(embedPictures)

@@ -98,7 +98,7 @@ heap() {
 		if [ "$program" = step3 ]; then
 			section 'The heap over time' <"$scratch/massif" >"$scratch/tree"
 			sed '/^$/,$d' "$scratch/tree" >"$out/step3-massif.txt"
-			sed '1,/^  n  /d;s/ *| *$//' "$scratch/tree" >"$out/step3-callers.txt"
+			sed -n '/^[0-9.]*%/,$s/[ |]*$//p' "$scratch/tree" >"$out/step3-callers.txt"
 			awk '/^The price:/ { print "step3.bare", $3
 			    for (i = 6; i < NF; i++) if ($i == "under") print "step3." $(i + 1), $(i - 2) }' \
 			    "$scratch/massif"
@@ -148,10 +148,13 @@ escape() {
 }
 
 pictures() {
-	for picture in step1-flame step2-flame step4-flame end-flame step3-curve step4-curve; do
-		program=${picture%-*}
-		say "$program" "${picture#*-}" >/dev/null
-		cp "$tree/$(cd "$tree" && folder "$program")/profile/${picture#*-}.svg" "$out/$picture.svg"
+	for program in step1 step2 step4 end; do
+		say "$program" flame INSTRUMENT=perf >/dev/null
+		cp "$tree/$(cd "$tree" && folder "$program")/profile/flame.svg" "$out/$program-flame.svg"
+	done
+	for program in step3 step4; do
+		say "$program" curve >/dev/null
+		cp "$tree/$(cd "$tree" && folder "$program")/profile/curve.svg" "$out/$program-curve.svg"
 	done
 }
 
