@@ -1,6 +1,7 @@
 /*
  * What takes minutes: large inputs, for step 4, its solution and the encore only,
- * as the programs before them hold on to all that they read.
+ * as the programs before them hold on to all that they read; and every command that
+ * the documents name.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 #include "programs.h"
 #include "run.h"
+#include "tree.h"
 
 TestSuite(large, .timeout = 1200);
 
@@ -88,4 +90,14 @@ ParameterizedTest(size_t *program, large, more_words_than_32_bits_hold)
 	for (size_t i = 0; i < sizeof block; i += 2)
 		memcpy(block + i, "a ", 2);
 	expect_words(*program, &r, ((uintmax_t)1 << 32) + 1);
+}
+
+TestSuite(documents, .timeout = 3600, .fini = remove_scratch);
+
+Test(documents, run)
+{
+	struct outcome o = run(
+	    &(struct command){ .argv = { "./documents.sh", "run", tree() } });
+
+	cr_expect(o.status == 0, "%s%s", o.out, o.err);
 }

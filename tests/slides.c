@@ -1,0 +1,156 @@
+/*
+ * The slides show what was measured and what the programs are, fit their frame, and
+ * keep to the agenda; and what the documents name is there.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "run.h"
+#include "tree.h"
+
+TestSuite(slides, .timeout = STUCK, .fini = remove_scratch);
+TestSuite(documents, .timeout = STUCK, .fini = remove_scratch);
+
+/* Skips the test where a command fails.  Before tree(), as what is skipped has no
+ * .fini. */
+static void
+need(const char *command, const char *why)
+{
+	if (run(&(struct command){ .argv = { "sh", "-c", command } }).status !=
+	    0)
+		cr_skip("%s", why);
+}
+
+static struct outcome
+fill(const char *dir)
+{
+	return run(&(struct command){
+	    .argv = { "node", "slides/fill.mjs", "slides/measured" },
+	    .dir = dir });
+}
+
+Test(slides, filled)
+{
+	struct outcome o;
+
+	need("command -v node", "node is not installed");
+	o = fill("..");
+	cr_assert(o.status == 0, "%s", o.err);
+	cr_expect(strcmp(o.out, read_file("../slides/words.md")) == 0,
+	    "slides/words.md is not what deck.md, the programs and "
+	    "slides/measured make: make slides");
+}
+
+/* A line that cannot be filled in, and what the complaint names. */
+static const struct {
+	const char *line, *names;
+} refused[] = {
+	{ "{{code step1 nowhere}}", "nowhere" },
+	{ "{{code step9 readbyte}}", "step9" },
+	{ "{{code step1 readbyte, mark nowhere}}", "nowhere" },
+	{ "{{change step3 step4 nowhere}}", "nowhere" },
+	{ "{{text nowhere.txt}}", "nowhere.txt" },
+	{ "![](measured/nowhere.svg)", "nowhere.svg" },
+	{ "{{step1.nowhere}}", "step1.nowhere" },
+	{ "{{step1.time | nowhere}}", "nowhere" },
+	{ "{{step1.time; process.exit(0)}}", "process.exit" },
+	{ "{{claim step1.reads > 2 * step1.reads}}",
+	    "step1.reads > 2 * step1.reads" },
+};
+
+Test(slides, refuses)
+{
+	const char *dir;
+	char *deck, *where;
+
+	need("command -v node", "node is not installed");
+	dir = tree();
+	deck = read_file(format("%s/slides/deck.md", dir));
+	where = format("slides/deck.md:%zu: ", count_lines(deck) + 1);
+	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+		char *more = format("%s%s\n", deck, refused[i].line);
+		struct outcome o;
+
+		write_file(
+		    format("%s/slides/deck.md", dir), more, strlen(more));
+		o = fill(dir);
+		cr_expect(o.status == 1 && count_lines(o.err) == 1 &&
+			      strncmp(o.err, where, strlen(where)) == 0 &&
+			      strstr(o.err, refused[i].names) != NULL,
+		    "%s: status %d, %s", refused[i].line, o.status, o.err);
+	}
+}
+
+Test(slides, rendered)
+{
+	const char *dir;
+	struct outcome o;
+
+	need("command -v node && [ -e ../slides/node_modules ]",
+	    "Marp is not installed: ./setup.sh --slides");
+	need("command -v chromium", "chromium is not installed");
+	dir = tree();
+	o = run(&(struct command){
+	    .argv = { "ln", "-s", absolute("../slides/node_modules"),
+		format("%s/slides", dir) } });
+	cr_assert(o.status == 0, "%s", o.err);
+	o = make(dir, (const char *[]){ "slides", NULL });
+	cr_assert(o.status == 0, "make slides: %s%s", o.out, o.err);
+	o = run(&(struct command){
+	    .argv = { "node", "slides/check.mjs", "slides/words.html" },
+	    .dir = dir });
+	cr_expect(o.status == 0, "%s%s", o.out, o.err);
+	read_file(format("%s/slides/words.pdf", dir));
+}
+
+Test(slides, agenda)
+{
+	static const unsigned limits[] = { 60, 90, 180 };
+	char *teaching = read_file("../slides/TEACHING.md"), *all;
+	struct outcome o = run(
+	    &(struct command){ .argv = { "awk", "-f", "../slides/minutes.awk",
+				   "../slides/deck.md" } });
+
+	cr_assert(o.status == 0 && count_lines(o.out) > 1, "%s", o.err);
+	cr_expect(strstr(teaching, o.out) != NULL,
+	    "TEACHING.md has another agenda than the notes, which say\n%s",
+	    o.out);
+	all = (char *)after(o.out, "| all slides |");
+	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+		cr_assert(all != NULL);
+		cr_expect(number_after(all, "") <= limits[i],
+		    "too much for %u minutes:\n%s", limits[i], o.out);
+		all = (char *)after(all, "|");
+	}
+}
+
+static void
+expect_no_faults(const char *what)
+{
+	struct outcome o = run(
+	    &(struct command){ .argv = { "./documents.sh", what, tree() } });
+
+	cr_expect(o.status == 0, "%s%s", o.out, o.err);
+}
+
+Test(documents, links)
+{
+	expect_no_faults("links");
+}
+
+Test(documents, paths)
+{
+	expect_no_faults("paths");
+}
+
+Test(documents, words)
+{
+	expect_no_faults("words");
+}
+
+Test(documents, quick)
+{
+	expect_no_faults("quick");
+}
