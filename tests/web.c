@@ -80,7 +80,8 @@ static char *
 pprof(const char *file, const char *kind, const char *how, const char *what)
 {
 	struct outcome o = run(&(struct command){
-	    .argv = { need_pprof(), format("-sample_index=%s", kind), "-unit=B",
+	    .argv = { need_pprof(), format("-sample_index=%s", kind),
+		strstr(kind, "_space") != NULL ? "-unit=B" : "-unit=minimum",
 		"-nodefraction=0", how, what != NULL ? what : file,
 		what != NULL ? file : NULL } });
 
