@@ -124,7 +124,7 @@ words() {
 	[ -s .commands ] || fault 'no command was found'
 	while read -r command; do
 		understood "$command" >.said 2>&1 </dev/null ||
-			fault "$command: $(tail -n 1 .said)"
+			fault "$command: $(head -n 1 .said)"
 	done <.commands
 }
 
