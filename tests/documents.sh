@@ -110,7 +110,7 @@ understood() {
 }
 
 empty() {
-	for script in tools/*.sh slides/*.sh; do
+	for script in tools/*.sh slides/*.sh tests/fresh-machine.sh; do
 		echo '#!/bin/sh' >"$script"
 	done
 	for makefile in tests/Makefile solutions/encore/Makefile; do
@@ -146,7 +146,7 @@ quick() {
 }
 
 run() {
-	commands | grep -v -E '^perf record|setup\.sh( --slides)?( |$)|make (measure|test|test-long|step1 watch|slides MEASURE.*|mine|profile.*)$|^cd [^&]*$|^perf|^LD_' >.commands
+	commands | grep -v -E '^perf record|setup\.sh( --slides)?( |$)|make (measure|test|test-long|fresh-machine|step1 watch|slides MEASURE.*|mine|profile.*)$|^cd [^&]*$|^perf|^LD_' >.commands
 	make -s -C solutions/encore words
 	tools/rung.sh >/dev/null || sed -i '/INSTRUMENT=perf/d;/encore profile/d' .commands
 	while read -r command; do
