@@ -19,7 +19,7 @@ measured=measured
 if [ -n "${MEASURE:-}" ]; then
 	words=build/words.md
 	measured=build/measured
-	./measure.sh "$measured"
+	./measure.sh "slides/$measured" # as seen from the top
 fi
 node fill.mjs "$measured" >build/filled.md
 mv build/filled.md "$words"

@@ -83,6 +83,16 @@ Test(slides, refuses)
 	}
 }
 
+static void
+link_marp(const char *dir)
+{
+	struct outcome o = run(&(struct command){
+	    .argv = { "ln", "-s", absolute("../slides/node_modules"),
+		format("%s/slides", dir) } });
+
+	cr_assert(o.status == 0, "%s", o.err);
+}
+
 Test(slides, rendered)
 {
 	const char *dir;
@@ -103,6 +113,37 @@ Test(slides, rendered)
 	    .dir = dir });
 	cr_expect(o.status == 0, "%s%s", o.out, o.err);
 	read_file(format("%s/slides/words.pdf", dir));
+}
+
+/* What make measure would do, but that wc makes seven read calls. */
+static const char measure[] = "#!/bin/sh -e\n"
+			      "cd \"$(dirname \"$0\")/..\"\n"
+			      "mkdir -p \"$1\"\n"
+			      "cp slides/measured/* \"$1\"\n"
+			      "sed -i '/\"wc -w\"/,/}/s/\"reads\": "
+			      "[0-9]*/\"reads\": 7/' \"$1/compare.json\"\n";
+
+Test(slides, own_figures)
+{
+	const char *dir;
+	char *words;
+	struct outcome o;
+
+	need("command -v node && [ -e ../slides/node_modules ]",
+	    "Marp is not installed: ./setup.sh --slides");
+	dir = tree();
+	words = read_file(format("%s/slides/words.md", dir));
+	link_marp(dir);
+	write_file(
+	    format("%s/slides/measure.sh", dir), measure, sizeof measure - 1);
+	o = make(dir, (const char *[]){ "slides", "MEASURE=1", NULL });
+	cr_assert(o.status == 0, "make slides MEASURE=1: %s%s", o.out, o.err);
+	cr_expect(strstr(read_file(format("%s/slides/build/words.md", dir)),
+		      "wc has 7 here") != NULL,
+	    "the figures are not what was measured");
+	cr_expect(
+	    strcmp(words, read_file(format("%s/slides/words.md", dir))) == 0,
+	    "words.md is no longer as committed");
 }
 
 Test(slides, agenda)
