@@ -24,9 +24,14 @@ fi
 node fill.mjs "$measured" >build/filled.md
 mv build/filled.md "$words"
 
+# Chromium leaves its profile behind, in TMPDIR.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+
 # marp form file: quietly, but for its complaints.
 marp() {
-	SLIDES=$(dirname "$words") node node_modules/@marp-team/marp-cli/marp-cli.js \
+	TMPDIR=$scratch SLIDES=$(dirname "$words") node node_modules/@marp-team/marp-cli/marp-cli.js \
 	    "$words" --engine ./engine.mjs --theme-set theme.css --no-stdin \
 	    "--$1" --output "$2" >build/said 2>&1 || {
 		cat build/said >&2
