@@ -7,7 +7,7 @@
 # program words, for addr2line; a stack that has none is a library's own.
 #
 # A block is sampled if one of its bytes is.  With one byte in R, the chance of
-# that is 1 - (1 - 1 / R) ^ size: estimate is samples divided by it.
+# that is 1 - exp(-size / R): estimate is samples divided by it.
 
 function hex(digits,    n, i) {
 	for (i = 1; i <= length(digits); i++)
@@ -16,7 +16,7 @@ function hex(digits,    n, i) {
 }
 
 function chance(bytes) {
-	return 1 - (1 - 1 / R) ^ bytes
+	return 1 - exp(-bytes / R)
 }
 
 FNR == 1 {

@@ -74,7 +74,7 @@ sample() {
 # its own, until that is given back.  8 bytes is the smallest block it has.
 memory() {
 	awk -v held=$((allocs - frees)) -v page="$(getconf PAGESIZE)" -v lg="$1" \
-	    'BEGIN { printf "%d", held * (1 - (1 - 2 ^ -lg) ^ 8) * page / 1e6 }'
+	    'BEGIN { printf "%d", held * (1 - exp(-8 / 2 ^ lg)) * page / 1e6 }'
 }
 
 # The share of each place, and who called it.
