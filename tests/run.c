@@ -200,14 +200,32 @@ count_lines(const char *text)
 	return lines;
 }
 
+/* How long is the arrow that stands there; 0 if there is none. */
+static size_t
+arrow(const char *s)
+{
+	size_t digits =
+	    strncmp(s, "--", 2) == 0 ? strspn(s + 2, "0123456789.") : 0;
+
+	return digits > 0 && strncmp(s + 2 + digits, "%--", 3) == 0
+		   ? 2 + digits + 3
+		   : 0;
+}
+
 char *
 squeezed(const char *text)
 {
 	char *copy = format("%s", text), *end = copy;
 
-	for (const char *s = copy; *s != '\0'; s++)
-		if (*s != ' ' || end == copy || end[-1] != ' ')
-			*end++ = *s;
+	for (const char *s = copy; *s != '\0'; s++) {
+		const size_t length = arrow(s);
+		const char c = length > 0 ? ' ' : *s;
+
+		if (length > 0)
+			s += length - 1;
+		if (c != ' ' || end == copy || end[-1] != ' ')
+			*end++ = c;
+	}
 	*end = '\0';
 	return copy;
 }

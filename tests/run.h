@@ -60,8 +60,9 @@ char *absolute(const char *path);
 
 size_t count_lines(const char *text);
 
-/* A copy in which a run of blanks is one: how far perf indents a caller depends
- * on whether all the samples came that way, or all but one. */
+/* A copy in which a run of blanks is one, and perf's arrow to a caller, as in
+ * --52.30%--readbyte, is a blank: there is an arrow, and the caller stands further
+ * to the right, only if one sample of many came another way. */
 char *squeezed(const char *text);
 
 /* The text after what stands before it, or NULL. */
