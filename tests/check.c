@@ -65,11 +65,7 @@ hand_in(const char *dir, const char *step, const char *file)
 
 ParameterizedTestParameters(check, attempts)
 {
-	static size_t each[sizeof attempts / sizeof attempts[0]];
-
-	for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
-		each[i] = i;
-	return cr_make_param_array(size_t, each, sizeof each / sizeof each[0]);
+	return numbers(sizeof attempts / sizeof attempts[0]);
 }
 
 ParameterizedTest(size_t *i, check, attempts)
@@ -154,13 +150,6 @@ Test(check, hints)
 	o = make(dir, (const char *[]){ "step2", "hint", "HINT=4", NULL });
 	cr_expect(o.status == 2 && strstr(o.err, "HINT=4") != NULL,
 	    "status %d:\n%s", o.status, o.err);
-}
-
-static struct outcome
-sh(const char *dir, const char *command)
-{
-	return run(
-	    &(struct command){ .argv = { "sh", "-c", command }, .dir = dir });
 }
 
 /* Three resets within a second or so: three versions are kept, and the command

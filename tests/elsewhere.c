@@ -122,11 +122,7 @@ expect_cases(const struct platform *p, const char *words, const char *option)
 
 ParameterizedTestParameters(elsewhere, words)
 {
-	static size_t each[PLATFORMS];
-
-	for (size_t i = 0; i < PLATFORMS; i++)
-		each[i] = i;
-	return cr_make_param_array(size_t, each, PLATFORMS);
+	return numbers(PLATFORMS);
 }
 
 ParameterizedTest(size_t *i, elsewhere, words)

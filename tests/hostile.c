@@ -65,11 +65,7 @@ enum { PLACES = sizeof places / sizeof places[0] };
 
 ParameterizedTestParameters(hostile, refused)
 {
-	static size_t each[PLACES];
-
-	for (size_t i = 0; i < PLACES; i++)
-		each[i] = i;
-	return cr_make_param_array(size_t, each, PLACES);
+	return numbers(PLACES);
 }
 
 /* A file called pwned, wherever it is. */
@@ -146,11 +142,7 @@ enum { READERS = sizeof readers / sizeof readers[0] };
 
 ParameterizedTestParameters(hostile, texts)
 {
-	static size_t each[READERS];
-
-	for (size_t i = 0; i < READERS; i++)
-		each[i] = i;
-	return cr_make_param_array(size_t, each, READERS);
+	return numbers(READERS);
 }
 
 ParameterizedTest(size_t *i, hostile, texts)
@@ -221,11 +213,7 @@ enum { ALONE = sizeof alone / sizeof alone[0] };
 
 ParameterizedTestParameters(hostile, a_step_alone)
 {
-	static size_t each[ALONE];
-
-	for (size_t i = 0; i < ALONE; i++)
-		each[i] = i;
-	return cr_make_param_array(size_t, each, ALONE);
+	return numbers(ALONE);
 }
 
 ParameterizedTest(size_t *i, hostile, a_step_alone)

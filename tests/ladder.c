@@ -5,16 +5,13 @@
  * If root runs the tests, they become such a user first, in a copy of the
  * workshop that is his.
  */
-#define _GNU_SOURCE /* setgroups, pipe2 */
+#define _GNU_SOURCE /* pipe2 */
 
 #include <sys/file.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,12 +48,7 @@ skip(const char *why)
 static void
 become_ordinary(void)
 {
-	if (geteuid() != 0)
-		return;
-	if (setgroups(0, NULL) == -1 || setgid(NOBODY) == -1 ||
-	    setuid(NOBODY) == -1)
-		_exit(125);
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* which setuid took back */
+	become(NOBODY);
 }
 
 /* What an ordinary user's command says; refusal is what comes before it. */

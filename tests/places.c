@@ -3,15 +3,10 @@
  * theirs, a folder with any name, another country's decimal point.  It works
  * there, or says in one line what it needs.
  */
-#define _GNU_SOURCE /* setgroups */
-
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <errno.h>
-#include <grp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,30 +33,11 @@ leave(void)
 	remove_scratch();
 }
 
-static struct outcome
-sh(const char *dir, const char *command)
-{
-	return run(
-	    &(struct command){ .argv = { "sh", "-c", command }, .dir = dir });
-}
-
 static void
 expect_done(const char *where, struct outcome o)
 {
 	cr_expect(o.status == 0, "%s: status %d:\n%s%s", where, o.status, o.out,
 	    o.err);
-}
-
-/* In a child, before its program. */
-static void
-become(uid_t user)
-{
-	if (geteuid() != 0)
-		return;
-	if (setgroups(0, NULL) == -1 || setgid(user) == -1 ||
-	    setuid(user) == -1)
-		_exit(125);
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* which setuid took back */
 }
 
 static void

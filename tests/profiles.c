@@ -250,11 +250,7 @@ static const struct {
 
 ParameterizedTestParameters(profiles, other_instruments)
 {
-	static size_t each[sizeof others / sizeof others[0]];
-
-	for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
-		each[i] = i;
-	return cr_make_param_array(size_t, each, sizeof each / sizeof each[0]);
+	return numbers(sizeof others / sizeof others[0]);
 }
 
 ParameterizedTest(size_t *other, profiles, other_instruments)
@@ -348,11 +344,7 @@ static const struct {
 
 ParameterizedTestParameters(profiles, line)
 {
-	static size_t each[sizeof lines / sizeof lines[0]];
-
-	for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
-		each[i] = i;
-	return cr_make_param_array(size_t, each, sizeof each / sizeof each[0]);
+	return numbers(sizeof lines / sizeof lines[0]);
 }
 
 /* Without its figure such a line has only its number before it: 24 blanks. */

@@ -38,9 +38,5 @@ words_of_encore(void)
 struct criterion_test_params
 each_program(void)
 {
-	static size_t each[PROGRAMS];
-
-	for (size_t i = 0; i < PROGRAMS; i++)
-		each[i] = i;
-	return cr_make_param_array(size_t, each, PROGRAMS);
+	return numbers(PROGRAMS);
 }

@@ -55,11 +55,7 @@ enum { RECORDINGS = sizeof recordings / sizeof recordings[0] };
 
 ParameterizedTestParameters(recorded, facts)
 {
-	static size_t each[RECORDINGS];
-
-	for (size_t i = 0; i < RECORDINGS; i++)
-		each[i] = i;
-	return cr_make_param_array(size_t, each, RECORDINGS);
+	return numbers(RECORDINGS);
 }
 
 ParameterizedTest(size_t *i, recorded, facts)

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* vasprintf, pipe2 */
+#define _GNU_SOURCE /* vasprintf, pipe2, setgroups */
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -17,6 +18,8 @@
 #include <criterion/criterion.h>
 
 #include "run.h"
+
+enum { MOST = 64 }; /* parameters of a test */
 
 static void
 need(bool ok, const char *what)
@@ -172,6 +175,24 @@ run(const struct command *c)
 	return o;
 }
 
+struct outcome
+sh(const char *dir, const char *command)
+{
+	return run(
+	    &(struct command){ .argv = { "sh", "-c", command }, .dir = dir });
+}
+
+void
+become(uid_t user)
+{
+	if (geteuid() != 0)
+		return;
+	if (setgroups(0, NULL) == -1 || setgid(user) == -1 ||
+	    setuid(user) == -1)
+		_exit(125);
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* which setuid took back */
+}
+
 int
 read_from(void (*write_all)(int fd, const void *what), const void *what)
 {
@@ -188,6 +209,18 @@ read_from(void (*write_all)(int fd, const void *what), const void *what)
 	}
 	close(ends[1]);
 	return ends[0];
+}
+
+struct criterion_test_params
+numbers(size_t n)
+{
+	static size_t each[MOST];
+
+	if (n > MOST) /* and this is no test yet that could fail */
+		abort();
+	for (size_t i = 0; i < n; i++)
+		each[i] = i;
+	return cr_make_param_array(size_t, each, n);
 }
 
 size_t

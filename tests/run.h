@@ -8,9 +8,13 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include <sys/types.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <criterion/parameterized.h>
 
 /* Seconds after which a test hangs, whatever else the machine has to do: none
  * takes a tenth of it on a quiet one.  For the .timeout of a suite. */
@@ -33,6 +37,12 @@ struct outcome {
 
 /* Runs a command to its end. */
 struct outcome run(const struct command *c);
+
+/* A command of the shell's, in a directory. */
+struct outcome sh(const char *dir, const char *command);
+
+/* To prepare a command with: it is that user's from there on, if it was root's. */
+void become(uid_t user);
 
 /* To prepare a command with: what it cannot read from or write to. */
 void close_stdin(void);
@@ -57,6 +67,9 @@ char *format(const char *how, ...) __attribute__((format(printf, 1, 2)));
 
 /* An absolute path, from one that is seen from tests/. */
 char *absolute(const char *path);
+
+/* A test for each number below n, which is its parameter, a size_t. */
+struct criterion_test_params numbers(size_t n);
 
 size_t count_lines(const char *text);
 

@@ -15,11 +15,7 @@ const char *const steps[STEPS] = {
 struct criterion_test_params
 each_step(void)
 {
-	static size_t each[STEPS];
-
-	for (size_t i = 0; i < STEPS; i++)
-		each[i] = i;
-	return cr_make_param_array(size_t, each, STEPS);
+	return numbers(STEPS);
 }
 
 char *
