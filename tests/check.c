@@ -43,6 +43,8 @@ static const struct attempt {
 	{ "eight-bytes", false, "too many" },
 	{ "failed-read", false,
 	    "On a directory, of which every read fails: status 0" },
+	{ "read-again", false,
+	    "On a directory, of which every read fails: still running after" },
 	{ "long-text", false,
 	    "four times moby.txt, one after the other: ended by SIGABRT" },
 	{ "free-of-the-wrong-thing", false, "Invalid free()" },

@@ -103,15 +103,17 @@ failed_read() {
 	status=0
 	"$tools/count" -t 2 -o "$scratch/failed.counts" ./words profile \
 	    >/dev/null 2>"$scratch/failed.said" || status=$?
-	if [ $status -eq 0 ] || [ ! -s "$scratch/failed.said" ]; then
-		no "On a directory, of which every read fails: status $status, and $(
-			[ -s "$scratch/failed.said" ] && echo 'a complaint' || echo 'no complaint')." \
-		    'That -1 is no end of file: a line on standard error and status 1 are due.  To see it:' \
-		    "    cd $dir && ./words profile"
-	fi
-	[ $status -ne 124 ] ||
-		no 'On a directory, of which every read fails: still running after 2 s, and stopped.' \
-		    'What does your code take that -1 for?  To see it:' "    cd $dir && ./words profile"
+	case $status in
+	0) came='status 0, as if it had worked' ;;
+	124) came='still running after 2 s, and stopped' ;;
+	*)
+		[ ! -s "$scratch/failed.said" ] || return 0
+		came="status $status, and no complaint"
+		;;
+	esac
+	no "On a directory, of which every read fails: $came." \
+	    'That -1 is no end of file: a line on standard error and status 1 are due.  To see it:' \
+	    "    cd $dir && ./words profile"
 }
 
 # Seconds of processor time that a run on a file may take: 10 for the text, of which
