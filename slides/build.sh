@@ -5,6 +5,7 @@
 # slides/build/; words.md and slides/measured/ stay as they are then.
 set -eu
 cd "$(dirname "$0")"
+. ../tools/shared.sh
 
 fail() {
 	echo "slides: $1" >&2
@@ -25,9 +26,7 @@ node fill.mjs "$measured" >build/filled.md
 mv build/filled.md "$words"
 
 # Chromium leaves its profile behind, in TMPDIR.
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 
 # marp form file: quietly, but for its complaints.
 marp() {

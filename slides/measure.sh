@@ -15,6 +15,7 @@
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/.."
+. tools/shared.sh
 
 fail() {
 	echo "measure: $1" >&2
@@ -181,9 +182,7 @@ done
 reason=$(tools/rung.sh) || fail "$reason"
 [ -z "$reason" ] || echo "measure: $reason" >&2
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 "${MAKE:-make}" -s --no-print-directory -C tools
 tree=$scratch/workshop
 tests/tree.sh "$tree"

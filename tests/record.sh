@@ -11,9 +11,8 @@ set -eu
 folder=$1
 top=$(cd "$(dirname "$0")/.." && pwd)
 flags='-O2 -g -gdwarf-4 -fno-optimize-sibling-calls -std=gnu11'
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+. "$top/tools/shared.sh"
+make_scratch
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 

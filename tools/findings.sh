@@ -37,13 +37,6 @@ fact() {
 	awk -v name="$2" -v field="${3:-2}" '$1 == name { print $field }' "$scratch/$1"
 }
 
-counted() {
-	name=$1
-	shift
-	"$tools/count" -o "$scratch/counts" "$@" >/dev/null 2>&1 || true
-	of "$name" "$scratch/counts"
-}
-
 # first value ...: of several ways to measure a thing, the first that did.
 first() {
 	for value; do
@@ -60,10 +53,14 @@ percent() {
 }
 
 # Where perf may not see the kernel, its time can be had of the kernel itself.
-kernel_time() {
-	"$tools/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1 || true
-	percent "$(of sys "$scratch/counts")" \
-	    "$(awk '$1 == "user" || $1 == "sys" { n += $2 } END { print n }' "$scratch/counts")"
+kernel() {
+	if [ "$(fact perf kernel)" -gt 0 ] 2>/dev/null; then
+		percent "$(fact perf kernel)" "$(fact perf samples)"
+	else
+		sys=$(counted sys ./words "$text")
+		percent "$sys" "$(awk -v sys="$sys" -v user="$(of user "$scratch/counts")" \
+		    'BEGIN { print sys + user }')"
+	fi
 }
 
 twice_the_text() {
@@ -84,7 +81,7 @@ measured() {
 	case $step-$1 in
 	step1-a) counted reads ./words "$text" ;;
 	step1-b) counted reads wc -w "$text" ;;
-	step1-c) first "$(percent "$(fact perf kernel)" "$(fact perf samples)")" "$(kernel_time)" ;;
+	step1-c) kernel ;;
 	step1-d) first "$(fact perf caller)" "$(fact callgrind caller)" ;;
 	step2-a) first "$(percent "$(fact perf own)" "$(fact perf samples)")" \
 	    "$(percent "$(fact callgrind own)" "$(fact callgrind instructions)")" ;;
@@ -132,14 +129,14 @@ grep "$answered" "$predictions" | while IFS= read -r line; do
 	question=${line#*. }
 	mine=$(echo "${question#*:}" | sed 's/^ *//; s/ *$//')
 	question=${question%%:*}
-	value=$(measured "$letter")
-	verdict=
 	case $question in
-	a\ *)
+	a\ *) # which no instrument answers
 		printf '  %s: %s\n' "$question" "$mine"
 		continue
 		;;
 	esac
+	value=$(measured "$letter")
+	verdict=
 	if [ -z "$value" ]; then
 		value='not measured'
 	elif [ -n "$judge" ]; then

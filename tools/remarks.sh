@@ -24,14 +24,6 @@ fact() {
 	    '$1 == name { f = $field } END { print f ? f : 0 }' "$facts"
 }
 
-# counted name command ...: one of the counts that count(1) makes of a command.
-counted() {
-	name=$1
-	shift
-	"$tools/count" -o "$scratch/counts" "$@" >/dev/null 2>&1 || true
-	of "$name" "$scratch/counts"
-}
-
 # share part whole: in per cent.
 share() {
 	awk -v part="$1" -v whole="$2" \

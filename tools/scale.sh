@@ -20,10 +20,6 @@ esac
 case $text in -*) text=./$text ;; esac
 make_scratch
 
-counted() {
-	of "$1" "$scratch/counts"
-}
-
 row() {
 	printf '%6s %15s %15s %18s %20s\n' "$@"
 }
@@ -40,9 +36,10 @@ while :; do
 	done
 	"$tools/count" -p -o "$scratch/counts" ./words "$scratch/text" >/dev/null
 	row "x $times" "$(commas "$(wc -c <"$scratch/text")")" \
-	    "$(commas "$(counted reads)")" "$(commas "$(counted peak)")" \
-	    "$(commas "$(counted rss)")"
-	last=$(counted peak)
+	    "$(commas "$(of reads "$scratch/counts")")" \
+	    "$(commas "$(of peak "$scratch/counts")")" \
+	    "$(commas "$(of rss "$scratch/counts")")"
+	last=$(of peak "$scratch/counts")
 	first=${first:-$last}
 	[ "$times" -lt "$scale" ] || break
 	times=$((times * 2 < scale ? times * 2 : scale))

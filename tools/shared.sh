@@ -16,6 +16,16 @@ of() {
 	awk -v name="$1" '$1 == name { print $2 }' "$2" 2>/dev/null
 }
 
+# counted name command ...: one of the counts that count(1) makes of a command; its
+# options may come before the command.  Wants scratch, and tools: this folder.
+counted() {
+	name=$1
+	shift
+	# shellcheck disable=SC2154 # who sources this has set it
+	"$tools/count" -o "$scratch/counts" "$@" >/dev/null 2>&1 || true
+	of "$name" "$scratch/counts"
+}
+
 # Sets scratch to a folder for as long as the script runs, however it ends.
 make_scratch() {
 	scratch=$(mktemp -d 2>/dev/null) || {

@@ -15,6 +15,7 @@
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/.."
+. tools/shared.sh
 top=$PWD
 verb=$1
 step=$2
@@ -270,8 +271,6 @@ case ${DIFF:-} in
 '' | 1) ;;
 *) fail "DIFF=$DIFF: only DIFF=1 has a meaning" 2 ;;
 esac
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
+make_scratch
 cd "$dir"
 "$verb"
