@@ -40,6 +40,15 @@ mirror() {
 	    sed -n 's/^Debian Debian //p' | head -n 1
 }
 
+# apart command ...: in namespaces of its own.  In the background, as only wait is
+# interrupted by a signal at once.
+#
+# network is empty, or unshare's option to have none.
+apart() {
+	setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child $network "$@" &
+	wait $!
+}
+
 # bootstrap release: $base gets a minimal Debian, and what it takes to reach packages.
 bootstrap() {
 	name=$(codename "$1")
@@ -47,7 +56,7 @@ bootstrap() {
 	[ -z "${http_proxy:-}" ] || export http_proxy
 	rm -rf --one-file-system "$base.new"
 	# shellcheck disable=SC2046 # no mirror is no word, and debootstrap's own then
-	debootstrap --variant=minbase --cache-dir="$archives" "$name" "$base.new" $(mirror)
+	apart debootstrap --variant=minbase --cache-dir="$archives" "$name" "$base.new" $(mirror)
 	apt-config dump Acquire | grep -v -e IndexTargets -e Changelogs \
 	    >"$base.new/etc/apt/apt.conf.d/00host"
 	mv "$base.new" "$base"
@@ -73,13 +82,10 @@ new_user() {
 	    chown -R learner: /home/learner/words'
 }
 
-# on_machine user command: in the clone of the user's, if there is one.  network is
-# empty, or unshare's option to have none.
-#
-# In the background, as only wait is interrupted by a signal at once.
+# on_machine user command: in the clone of the user's, if there is one.
 on_machine() {
 	# shellcheck disable=SC2016 # the inner shell's own
-	setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child $network sh -euc '
+	apart sh -euc '
 		machine=$1 archives=$2 user=$3 command=$4
 		mount -t proc proc "$machine/proc"
 		mount --bind "$machine/proc/sys" "$machine/proc/sys"
@@ -90,8 +96,7 @@ on_machine() {
 		[ -z "$5" ] || ip link set lo up
 		exec chroot "$machine" setpriv --reuid "$user" --regid "$user" --init-groups \
 		    --reset-env sh -euc "cd; [ ! -d words ] || cd words; $command"
-	' sh "$machine" "$archives" "$1" "$2" "$network" &
-	wait $!
+	' sh "$machine" "$archives" "$1" "$2" "$network"
 }
 
 # said title user command: with what it says kept in a file of its own.
