@@ -33,18 +33,22 @@ enum {
 	GRACE = 10000   /* ms until all has ended that it ends */
 };
 
+static char port[sizeof "PORT=65535"];
+
 static const struct {
 	const char *words[4];
-	int status; /* if it is left alone; make's; or */
+	const char *then[4]; /* what has to work after it */
+	int status;          /* if that is left alone; make's; or */
 } commands[] = {
-	{ { "step1", "profile" }, 0 },
-	{ { "step2", "check" }, 2 },
-	{ { "step3", "profile" }, 0 },
-	{ { "step3", "reset" }, 0 },
-	{ { "step4", "check", "OF=solution" }, 0 },
-	{ { "step4", "profile" }, 0 },
-	{ { "step2", "flame" }, AS_AT_FIRST },
-	{ { "step4", "pprof" }, AS_AT_FIRST },
+	{ { "step1", "profile" }, { "step1", "profile" }, 0 },
+	{ { "step2", "check" }, { "step2", "check" }, 2 },
+	{ { "step3", "profile" }, { "step3", "profile" }, 0 },
+	{ { "step3", "reset" }, { "step3", "reset" }, 0 },
+	{ { "step4", "check", "OF=solution" }, { "step4", "check" }, 2 },
+	{ { "step4", "profile" }, { "step4", "profile" }, 0 },
+	{ { "step2", "flame" }, { "step2", "flame" }, AS_AT_FIRST },
+	{ { "step3", "web", port }, { "step3", "pprof" }, AS_AT_FIRST },
+	{ { "step4", "pprof" }, { "step4", "pprof" }, AS_AT_FIRST },
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
@@ -192,7 +196,7 @@ interrupt(const char *dir, unsigned n)
 	for (size_t i = 0; i < STEPS; i++)
 		expect_kept(what, dir, i, reset);
 	edit(dir);
-	o = make(dir, commands[c].words);
+	o = make(dir, commands[c].then);
 	cr_expect(o.status == expected[c],
 	    "%s: then it ends with status %d:\n%s%s", what, o.status, o.out,
 	    o.err);
@@ -201,6 +205,10 @@ interrupt(const char *dir, unsigned n)
 Test(interrupted, at_any_moment)
 {
 	const char *dir = tree(), *again = getenv("INTERRUPT_SEED");
+	int number;
+
+	close(listen_somewhere(&number));
+	snprintf(port, sizeof port, "PORT=%d", number);
 
 	seed = again != NULL ? (unsigned)strtoul(again, NULL, 10)
 			     : (unsigned)time(NULL);
@@ -208,7 +216,7 @@ Test(interrupted, at_any_moment)
 	for (size_t c = 0; c < COMMANDS; c++)
 		expected[c] = commands[c].status != AS_AT_FIRST
 				  ? commands[c].status
-				  : make(dir, commands[c].words).status;
+				  : make(dir, commands[c].then).status;
 	for (unsigned n = 1; n <= TIMES; n++)
 		interrupt(dir, n);
 }

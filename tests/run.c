@@ -1,13 +1,16 @@
 #define _GNU_SOURCE /* vasprintf, pipe2, setgroups */
 
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -221,6 +224,22 @@ numbers(size_t n)
 	for (size_t i = 0; i < n; i++)
 		each[i] = i;
 	return cr_make_param_array(size_t, each, n);
+}
+
+int
+listen_somewhere(int *port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof a;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	need(fd != -1 && bind(fd, (struct sockaddr *)&a, size) == 0 &&
+		 listen(fd, 1) == 0 &&
+		 getsockname(fd, (struct sockaddr *)&a, &size) == 0,
+	    "a free port");
+	*port = ntohs(a.sin_port);
+	return fd;
 }
 
 size_t

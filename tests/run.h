@@ -71,6 +71,9 @@ char *absolute(const char *path);
 /* A test for each number below n, which is its parameter, a size_t. */
 struct criterion_test_params numbers(size_t n);
 
+/* A socket that listens on a free port of this machine's own, and the port. */
+int listen_somewhere(int *port);
+
 size_t count_lines(const char *text);
 
 /* A copy in which a run of blanks is one, and perf's arrow to a caller, as in

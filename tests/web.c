@@ -455,23 +455,6 @@ Test(web, odd_names_in_a_flame_graph)
 	    "%s", dom);
 }
 
-/* A socket that listens on a free port of this machine's own, and the port. */
-static int
-listen_somewhere(int *port)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t size = sizeof a;
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	cr_assert(fd != -1 && bind(fd, (struct sockaddr *)&a, size) == 0 &&
-		      listen(fd, 1) == 0 &&
-		      getsockname(fd, (struct sockaddr *)&a, &size) == 0,
-	    "no free port");
-	*port = ntohs(a.sin_port);
-	return fd;
-}
-
 static bool
 answers(int port)
 {
