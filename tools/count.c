@@ -67,7 +67,7 @@ enum {
 	TIMEOUT = 124, /* the command's, if -t ended it, as in timeout(1) */
 	SLOWER = 20,   /* times as long as bare may a run under valgrind take */
 	ARGUMENTS = 256, /* the longest command, with valgrind before it */
-	VALGRIND = 6,    /* arguments that start_valgrind puts there */
+	VALGRIND = 7,    /* arguments that start_valgrind puts there, at most */
 	LOG_FD = 9       /* where valgrind writes, in its process */
 };
 
@@ -165,22 +165,22 @@ finish(pid_t child, struct rusage *usage)
 }
 
 /*
- * Starts a command under valgrind, with two options of a tool; *log gets what it
+ * Starts a command under valgrind, with the options of a tool; *log gets what it
  * writes as it comes.
  */
 static pid_t
-start_valgrind(
-    char *tool, char *detail, char *output, char *const command[], FILE **log)
+start_valgrind(char *const options[], char *const command[], FILE **log)
 {
 	/* Without gdb's way into it, as that is by files in TMPDIR, which stay
 	 * there if it is killed. */
-	char *argv[ARGUMENTS] = { "valgrind", "-q", "--vgdb=no", tool, detail,
-		output };
-	int ends[2], i;
+	char *argv[ARGUMENTS] = { "valgrind", "-q", "--vgdb=no" };
+	int ends[2], n = 3, i;
 	pid_t child;
 
+	for (i = 0; options[i] != NULL; i++)
+		argv[n++] = options[i];
 	for (i = 0; command[i] != NULL; i++)
-		argv[VALGRIND + i] = command[i];
+		argv[n++] = command[i];
 	/* The run before this one may have read it. */
 	if (input != -1)
 		lseek(STDIN_FILENO, input, SEEK_SET);
@@ -220,8 +220,9 @@ count_reads(char *const command[], struct counts *c)
 	FILE *log;
 	pid_t child;
 
-	child = start_valgrind(
-	    "--tool=none", "--trace-syscalls=yes", "--log-fd=9", command, &log);
+	child = start_valgrind((char *[]){ "--tool=none",
+				   "--trace-syscalls=yes", "--log-fd=9", NULL },
+	    command, &log);
 	while (fgets(line, sizeof line, log) != NULL)
 		if (strstr(line, " sys_read ") != NULL ||
 		    strstr(line, " sys_pread") != NULL)
@@ -282,7 +283,8 @@ count_allocs(char *const command[], struct counts *c)
 
 	/* -v, because -q would leave out the lines that we are here for. */
 	child = start_valgrind(
-	    "--tool=memcheck", "-v", "--log-fd=9", command, &log);
+	    (char *[]){ "--tool=memcheck", "-v", "--log-fd=9", NULL }, command,
+	    &log);
 	while (fgets(line, sizeof line, log) != NULL) {
 		figure = strstr(line, "total heap usage: ");
 		if (figure != NULL &&
@@ -308,8 +310,12 @@ count_peak(char *const command[], struct counts *c)
 	pid_t child;
 	FILE *log;
 
-	child = start_valgrind("--tool=massif", "--peak-inaccuracy=0",
-	    "--massif-out-file=/dev/fd/9", command, &log);
+	/* A heap that only grows has no peak until the end, which the last of a
+	 * few snapshots may miss. */
+	child = start_valgrind(
+	    (char *[]){ "--tool=massif", "--peak-inaccuracy=0",
+		"--max-snapshots=1000", "--massif-out-file=/dev/fd/9", NULL },
+	    command, &log);
 	while (fgets(line, sizeof line, log) != NULL) {
 		if (sscanf(line, "mem_heap_B=%ju", &heap) == 1)
 			continue;
