@@ -169,9 +169,9 @@ function text([file], marks) {
 	return fenced('text', linesOf(join(measured, file)), marks)
 }
 
-// Where the figures come from, a line each.
+// Where the figures come from.
 function about() {
-	return linesOf(join(measured, 'about.txt'))[0].split('; ').map((part) => `- ${part}`).join('\n')
+	return linesOf(join(measured, 'about.txt'))[0]
 }
 
 function directive(said) {

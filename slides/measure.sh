@@ -8,7 +8,7 @@
 #	heap       massif and DHAT
 #	sample     the sampled allocations of step 4
 #	escape     the variants of step 4, and the compilers
-#	pictures   flame graphs, and the heap over time
+#	pictures   flame graphs
 #	bench      the stages of the encore; two minutes
 #
 # It takes some five minutes, in which nothing else should run.
@@ -149,13 +149,9 @@ escape() {
 }
 
 pictures() {
-	for program in step1 step2 step4 end; do
+	for program in step1 step2 step4; do
 		say "$program" flame INSTRUMENT=perf >/dev/null
 		cp "$tree/$(cd "$tree" && folder "$program")/profile/flame.svg" "$out/$program-flame.svg"
-	done
-	for program in step3 step4; do
-		say "$program" curve >/dev/null
-		cp "$tree/$(cd "$tree" && folder "$program")/profile/curve.svg" "$out/$program-curve.svg"
 	done
 }
 
