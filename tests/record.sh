@@ -1,10 +1,13 @@
 #!/bin/sh
 # record.sh folder: record what perf and valgrind of this Debian write, for
-# recorded.c to read with tools/facts/: small runs, and only what matters of them.
+# recorded.c to read with tools/facts/ and tools/convert: small runs, and only what
+# matters of them.
 #
 #	perf-1, perf-2   perf script's samples of steps 1 and 2, and the lines of the
 #	                 places in them, as facts.sh puts them together
+#	script           of step 2, what perf-text.sh has for the converter: as many
 #	callgrind        step 2, on 2,000 bytes; without the loader's functions
+#	chains           the same, apart for each chain of callers, for the converter
 #	massif           step 1, on the same
 #	dhat             step 4, on the same
 set -eu
@@ -41,6 +44,17 @@ perf_of() {
 	awk '/\/words\)$/ { print $2 }' frames | sort -u >places
 	addr2line -e words <places >lines
 	paste places lines | written "$1-places"
+}
+
+# What perf-text.sh writes, with 24 samples, and without what a machine says of itself.
+trim_script() {
+	awk -v every="$(($(grep -c ': $' "$1") / 24))" '
+	NR == 1, /^$/ { print; next }
+	/^# (event|build-id) / || /^PERF_RECORD_.* (r-xp|x) / { print; next }
+	/: $/ { keep = ++n % every == 0 && kept++ < 24 }
+	keep
+	/^$/ { keep = 0 }
+	' "$1"
 }
 
 # Functions and files are named once, and have numbers from then on.  What is kept
@@ -81,9 +95,15 @@ trim_callgrind() {
 perf_of perf-1 tools/start
 perf_of perf-2 solutions/step1-unbuffered
 
+"$top/tools/convert/perf-text.sh" perf.data words 2>/dev/null >script.out
+trim_script script.out | written script
+
 valgrind -q --tool=callgrind --collect-systime=usec \
     --callgrind-out-file=callgrind.out ./words text >/dev/null
 trim_callgrind callgrind.out | written callgrind
+valgrind -q --tool=callgrind --collect-systime=usec --separate-callers=50 \
+    --callgrind-out-file=chains.out ./words text >/dev/null
+trim_callgrind chains.out | written chains
 
 build tools/start
 valgrind -q --tool=massif --detailed-freq=10 --peak-inaccuracy=0 --max-snapshots=20 \

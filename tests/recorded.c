@@ -1,6 +1,6 @@
 /*
- * What perf and valgrind of two Debians write, and what tools/facts/ read in it:
- * recorded by record.sh, as one machine has but one version of each.
+ * What perf and valgrind of two Debians write, and what tools/facts/ and tools/convert
+ * read in it: recorded by record.sh, as one machine has but one version of each.
  */
 #include <string.h>
 
@@ -8,6 +8,7 @@
 #include <criterion/parameterized.h>
 
 #include "run.h"
+#include "tree.h"
 
 TestSuite(recorded, .timeout = STUCK);
 
@@ -79,4 +80,42 @@ ParameterizedTest(size_t *i, recorded, facts)
 	for (size_t f = 0; r->facts[f] != NULL; f++)
 		cr_expect(strstr(facts, format("\n%s\n", r->facts[f])) != NULL,
 		    "%s: expected \"%s\", got:\n%s", file, r->facts[f], o.out);
+}
+
+/* The same, as flame graphs: what their boxes are called. */
+static const struct {
+	const char *folder, *instrument, *file, *kind;
+	const char *boxes[4];
+} graphs[] = {
+	{ "debian-12", "perf", "script", "samples",
+	    { "all: 24 of 24 samples", "readbyte: 24 of", "malloc: 22 of" } },
+	{ "debian-12", "callgrind", "chains", "instructions",
+	    { "all: 130,190 of", "count_words: 130,095 of",
+		"readbyte: 104,070 of" } },
+	{ "debian-12", "dhat", "dhat", "alloc_space",
+	    { "all: 6,097 of 6,097 bytes", "readbyte: 2,001 of" } },
+};
+
+enum { GRAPHS = sizeof graphs / sizeof graphs[0] };
+
+ParameterizedTestParameters(recorded, flame_graphs)
+{
+	return numbers(GRAPHS);
+}
+
+ParameterizedTest(size_t *i, recorded, flame_graphs)
+{
+	char *file =
+	    format("recorded/%s/%s", graphs[*i].folder, graphs[*i].file);
+	struct outcome o = run(&(struct command){
+	    .argv = { need_converter(), "-f", "-k", graphs[*i].kind,
+		graphs[*i].instrument, "/words/words", file } });
+
+	cr_assert(o.status == 0 && o.err[0] == '\0', "%s: status %d: %s", file,
+	    o.status, o.err);
+	for (size_t b = 0; graphs[*i].boxes[b] != NULL; b++)
+		cr_expect(strstr(o.out,
+			      format("<title>%s", graphs[*i].boxes[b])) != NULL,
+		    "%s: no box \"%s\" in:\n%s", file, graphs[*i].boxes[b],
+		    o.out);
 }

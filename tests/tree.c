@@ -1,4 +1,5 @@
 #include <string.h>
+#include <unistd.h>
 
 #include <criterion/criterion.h>
 
@@ -68,4 +69,15 @@ need_perf(void)
 
 	if (o.status != 0)
 		cr_skip("%.*s", (int)strcspn(o.out, "\n"), o.out);
+}
+
+const char *
+need_converter(void)
+{
+	static const char convert[] = "../tools/convert/convert";
+
+	if (access(convert, X_OK) == -1)
+		cr_skip(
+		    "no converter: ./setup.sh --web installs what it wants");
+	return convert;
 }

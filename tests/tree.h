@@ -34,4 +34,7 @@ struct outcome make(const char *dir, const char *const words[]);
 /* Skips the test where perf may not be used, with the reason. */
 void need_perf(void);
 
+/* The converter; skips the test where it could not be built. */
+const char *need_converter(void);
+
 #endif

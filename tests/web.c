@@ -24,27 +24,11 @@
 
 TestSuite(web, .timeout = STUCK, .fini = remove_scratch);
 
-static const char convert[] = "../tools/convert/convert";
-
-/* Skips the test where the converter could not be built. */
-static void
-need_converter(void)
-{
-	if (access(convert, X_OK) == -1)
-		cr_skip(
-		    "no converter: ./setup.sh --web installs what it wants");
-}
-
 /* The program behind go tool pprof; skips the test where there is none. */
 static char *
 need_pprof(void)
 {
-	static const char find[] =
-	    "for go in go /usr/lib/go-*/bin/go; do"
-	    " p=$($go env GOTOOLDIR 2>/dev/null)/pprof &&"
-	    " [ -x $p ] && echo $p && exit; done";
-	struct outcome o = run(&(struct command){
-	    .argv = { "sh", "-c", find }, .env = { "GOTOOLCHAIN=local" } });
+	struct outcome o = sh("../tools", ". ./shared.sh && find_pprof");
 
 	need_converter();
 	if (o.out[0] == '\0')
@@ -358,9 +342,9 @@ Test(web, refusals)
 		struct outcome o;
 
 		write_file(file, refused[i].text, strlen(refused[i].text));
-		o = run(
-		    &(struct command){ .argv = { convert, refused[i].instrument,
-					   "/w/words", file } });
+		o = run(&(struct command){
+		    .argv = { need_converter(), refused[i].instrument,
+			"/w/words", file } });
 		cr_expect(o.status == 1 && o.out[0] == '\0' &&
 			      count_lines(o.err) == 1 &&
 			      strstr(o.err, refused[i].complaint) != NULL,
@@ -439,8 +423,8 @@ Test(web, odd_names_in_a_flame_graph)
 
 	need_converter();
 	write_file(file, odd_dhat(), strlen(odd_dhat()));
-	o = run(&(struct command){ .argv = { convert, "-f", "-t", odd_name,
-				       "dhat", "/w/words", file } });
+	o = run(&(struct command){ .argv = { need_converter(), "-f", "-t",
+				       odd_name, "dhat", "/w/words", file } });
 	cr_assert(o.status == 0, "%s", o.err);
 	cr_expect(strstr(o.out, "<script") == NULL &&
 		      strstr(o.out, "<img") == NULL &&
@@ -560,7 +544,7 @@ Test(web, odd_names_in_pages)
 	write_file(file, odd_dhat(), strlen(odd_dhat()));
 	o = run(&(struct command){
 	    .argv = { "sh", "-c", "exec \"$0\" dhat /w/words \"$1\" >\"$2\"",
-		convert, file, profile } });
+		need_converter(), file, profile } });
 	cr_assert(o.status == 0, "%s", o.err);
 	fd = listen_somewhere(&port);
 	close(fd);

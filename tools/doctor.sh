@@ -6,6 +6,7 @@
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/.."
+. tools/shared.sh
 
 # item name verdict what, and a line for each thing more that there is to say.
 item() {
@@ -217,11 +218,8 @@ tests() {
 }
 
 web() {
-	for go in go /usr/lib/go-*/bin/go; do
-		! have "$go" || break
-	done
-	if have "$go"; then
-		item pprof ok "$(briefly "$go" version 2>/dev/null), for make step1 web"
+	if [ -n "$(find_pprof)" ]; then
+		item pprof ok 'for make step1 web'
 	else
 		item pprof missing 'no make step1 web; no step wants it' './setup.sh --web'
 	fi

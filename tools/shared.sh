@@ -35,3 +35,13 @@ make_scratch() {
 	trap 'rm -rf "$scratch"' EXIT
 	trap 'exit 1' HUP INT TERM
 }
+
+# The program behind go tool pprof, or nothing.
+# HOME, as Go keeps files there; the others, as none of this asks the network.
+find_pprof() {
+	for go in go /usr/lib/go/bin/go /usr/lib/go-*/bin/go; do
+		gotools=$(env HOME=/nonexistent GOENV=off GOFLAGS= GOTOOLCHAIN=local \
+		    "$go" env GOTOOLDIR 2>/dev/null) || continue
+		[ ! -x "$gotools/pprof" ] || echo "$gotools/pprof"
+	done | head -n 1
+}

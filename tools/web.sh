@@ -94,27 +94,14 @@ record() {
 	fi
 }
 
-# All that the converter wants to know of perf's recording: perf.c says what.
-# addr2line is started once, where perf itself may start it for each frame.
-perf_text() {
-	perf script -i profile/perf.data --no-inline --header --show-mmap-events \
-	    -F event,ip,sym,symoff,dso >"$scratch/script" 2>"$scratch/said" ||
-		fail "$dir/profile/perf.data: $(grep . "$scratch/said" | head -n 1)"
-	program=$(pwd -P)/words awk 'BEGIN { object = " (" ENVIRON["program"] ")" }
-	    $2 ~ /[+]0x/ && substr($0, length - length(object) + 1) == object { print $1, $2 }' \
-	    "$scratch/script" | sort -u >"$scratch/places"
-	cut -d ' ' -f 2 "$scratch/places" | addr2line -a -i -f -e words |
-	    awk 'NR == FNR { place[NR] = $1; next }
-		/^0x/ { print "# place " place[++n] } { print }' "$scratch/places" -
-	echo
-	perf buildid-list -i profile/perf.data 2>/dev/null | sed 's/^/# build-id /'
-	cat "$scratch/script"
-}
-
 # convert option ...: to standard output.
 convert() {
 	case $instrument in
-	perf) perf_text >"$scratch/text" ;;
+	perf)
+		"$top/tools/convert/perf-text.sh" profile/perf.data words \
+		    >"$scratch/text" 2>"$scratch/said" ||
+			fail "$dir/profile/perf.data: $(grep . "$scratch/said" | head -n 1)"
+		;;
 	*) cp "$(recording)" "$scratch/text" ;;
 	esac
 	"$top/tools/convert/convert" "$@" "$instrument" "$(pwd -P)/words" - \
@@ -215,16 +202,6 @@ pprof() {
 	profiles
 	echo "$mine"
 	[ -z "$shipped" ] || echo "$shipped"
-}
-
-# The program behind go tool pprof.  HOME, because it keeps files there, and the
-# others because none of this is to ask the network for anything.
-find_pprof() {
-	for go in go /usr/lib/go/bin/go /usr/lib/go-*/bin/go; do
-		tools=$(env HOME="$scratch" GOENV=off GOFLAGS= GOTOOLCHAIN=local \
-		    "$go" env GOTOOLDIR 2>/dev/null) || continue
-		[ ! -x "$tools/pprof" ] || echo "$tools/pprof"
-	done | head -n 1
 }
 
 # The kernel's list has ports in hexadecimal; 0A is one that is listened on.

@@ -1,0 +1,23 @@
+#!/bin/sh
+# perf-text.sh recording program: what the converter wants to know of a recording
+# that perf record --call-graph made of a program, as perf.c describes it.
+set -eu
+export LC_ALL=C
+recording=$1
+program=$2
+. "$(dirname "$0")/../shared.sh"
+make_scratch
+
+perf script -i "$recording" --no-inline --header --show-mmap-events \
+    -F event,ip,sym,symoff,dso >"$scratch/script"
+
+# addr2line is started once, where perf itself may start it for each frame.
+program=$(realpath "$program") awk 'BEGIN { object = " (" ENVIRON["program"] ")" }
+    $2 ~ /[+]0x/ && substr($0, length - length(object) + 1) == object { print $1, $2 }' \
+    "$scratch/script" | sort -u >"$scratch/places"
+cut -d ' ' -f 2 "$scratch/places" | addr2line -a -i -f -e "$program" |
+    awk 'NR == FNR { place[NR] = $1; next }
+	/^0x/ { print "# place " place[++n] } { print }' "$scratch/places" -
+echo
+perf buildid-list -i "$recording" 2>/dev/null | sed 's/^/# build-id /'
+cat "$scratch/script"
