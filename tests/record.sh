@@ -80,14 +80,25 @@ trim_callgrind() {
 	match($0, /\([0-9]+\) [^\n]*words\.c(\n|$)/) {
 		words = "fl=" substr($0, RSTART, index(substr($0, RSTART), ")"))
 	}
-	# What follows without an fl= is of the same file.
+	# What follows without an fl= is of the same file, and without an ob= of the
+	# same object.
 	match($0, /(^|\n)fl=\([0-9]+\)/) {
 		file = substr($0, RSTART, RLENGTH)
 		sub(/^\n/, "", file)
 	}
+	match($0, /(^|\n)ob=\([0-9]+\)/) {
+		object = substr($0, RSTART, RLENGTH)
+		sub(/^\n/, "", object)
+	}
 	{ mine = /(^|\n)(version|events|totals): / || words != "" && file == words }
-	pass == 1 && mine { refers($0) }
-	pass == 2 && mine { print (/(^|\n)(fl=|events:|totals:|version:)/ ? "" : file "\n") $0 }
+	pass == 1 && mine { refers(object " " $0) }
+	pass == 2 && mine {
+		if (!/(^|\n)(events|totals|version):/) {
+			if (!/(^|\n)ob=/) printf "%s\n", object
+			if (!/(^|\n)fl=/) printf "%s\n", file
+		}
+		print
+	}
 	pass == 2 && !mine { printf "%s", names($0) }
 	' "$1" "$1"
 }

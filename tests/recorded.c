@@ -94,6 +94,14 @@ static const struct {
 		"readbyte: 104,070 of" } },
 	{ "debian-12", "dhat", "dhat", "alloc_space",
 	    { "all: 6,097 of 6,097 bytes", "readbyte: 2,001 of" } },
+
+	{ "debian-13", "perf", "script", "samples",
+	    { "all: 24 of 24 samples", "readbyte: 23 of", "malloc: 21 of" } },
+	{ "debian-13", "callgrind", "chains", "instructions",
+	    { "all: 128,190 of", "count_words: 128,095 of",
+		"readbyte: 102,070 of" } },
+	{ "debian-13", "dhat", "dhat", "alloc_space",
+	    { "all: 6,097 of 6,097 bytes", "readbyte: 2,001 of" } },
 };
 
 enum { GRAPHS = sizeof graphs / sizeof graphs[0] };
