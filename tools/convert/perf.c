@@ -13,9 +13,10 @@
  *	FUNCTION
  *	FILE:LINE            and again for what that is inlined in
  *
- * perf prints a user address as an offset in its object, and a kernel address as
- * it is.  pprof is given them as they were in memory; but those of the program as
- * they were linked, since Go's pprof looks there for them, wherever it was loaded.
+ * perf 6.1 prints a user address as an offset in its object, perf 6.12 as it was in
+ * memory, as both do with a kernel address.  pprof is given them as they were in
+ * memory; but those of the program as they were linked, since Go's pprof looks there
+ * for them, wherever it was loaded.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -31,7 +32,7 @@ enum { SAMPLES, CPU };
 
 /* The innermost of the functions at an address of the program comes first. */
 struct place {
-	uint64_t offset, linked; /* its address: perf's, and the linker's */
+	uint64_t address, linked; /* perf's, and the linker's */
 	struct line lines[INLINED];
 	size_t nlines;
 };
@@ -41,7 +42,7 @@ struct reader {
 	size_t program; /* an object */
 	struct place *places;
 	size_t nplaces, room;
-	uint64_t moved;          /* how far the linker put the program */
+	uint64_t moved;          /* from perf's addresses to the linker's */
 	struct place *described; /* the last, while addr2line describes it */
 	const char *name;        /* of a function, whose line comes next */
 	size_t stack[DEPTH];
@@ -83,6 +84,16 @@ read_build_id(struct reader *r, char *id)
 	r->profile->objects[object].build_id = add_string(r->profile, id);
 }
 
+/* Are perf's addresses of the program those that it had in memory? */
+static bool
+are_in_memory(const struct reader *r, uint64_t start, uint64_t size)
+{
+	for (size_t i = 0; i < r->nplaces; i++)
+		if (r->places[i].address - start < size)
+			return true;
+	return false;
+}
+
 /* "[0xSTART(0xSIZE) @ OFFSET ...]: r-xp PATH" */
 static void
 read_mapping(struct reader *r, const char *line)
@@ -107,7 +118,10 @@ read_mapping(struct reader *r, const char *line)
 	if (o->limit != 0 || size == 0 || size > UINT64_MAX - start)
 		return;
 	o->offset = offset;
-	o->start = o->part == PROGRAM ? offset + r->moved : start;
+	o->start = start;
+	if (o->part == PROGRAM)
+		o->start =
+		    r->moved + (are_in_memory(r, start, size) ? start : offset);
 	o->limit = o->start + size;
 }
 
@@ -155,7 +169,7 @@ read_place(struct reader *r, char *line)
 {
 	if (strncmp(line, "# place ", 8) == 0) {
 		r->described = new_place(r);
-		r->described->offset = strtoumax(line + 8, NULL, 16);
+		r->described->address = strtoumax(line + 8, NULL, 16);
 		r->name = NULL;
 	} else if (r->described == NULL) {
 		return complain(
@@ -175,7 +189,8 @@ compare_places(const void *a, const void *b)
 {
 	const struct place *one = a, *other = b;
 
-	return (one->offset > other->offset) - (one->offset < other->offset);
+	return (one->address > other->address) -
+	       (one->address < other->address);
 }
 
 /* All are there.  Of a place that it does not know, as malloc@plt, addr2line has
@@ -185,14 +200,14 @@ end_places(struct reader *r)
 {
 	for (size_t i = 0; i < r->nplaces && r->moved == 0; i++)
 		if (r->places[i].nlines > 0)
-			r->moved = r->places[i].linked - r->places[i].offset;
+			r->moved = r->places[i].linked - r->places[i].address;
 	qsort(r->places, r->nplaces, sizeof *r->places, compare_places);
 }
 
 static const struct place *
-place_at(const struct reader *r, uint64_t offset)
+place_at(const struct reader *r, uint64_t address)
 {
-	struct place wanted = { .offset = offset };
+	struct place wanted = { .address = address };
 
 	if (r->nplaces == 0)
 		return NULL;
@@ -200,7 +215,8 @@ place_at(const struct reader *r, uint64_t offset)
 	    &wanted, r->places, r->nplaces, sizeof wanted, compare_places);
 }
 
-/* Where what lies at that offset of its file was in memory. */
+/* Where what lies at that offset of its file was in memory; if perf's address is
+ * that already, it is beyond all files. */
 static uint64_t
 in_memory(const struct object *o, uint64_t offset)
 {
