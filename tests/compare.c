@@ -33,7 +33,7 @@ Test(compare, rows)
 	cr_assert(o.status == 0, "status %d:\n%s%s", o.status, o.out, o.err);
 	json = read_file(format("%s/compare/compare.json", dir));
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		expect_shown("the table", o.out, rows[i]);
+		expect_shown("the table", o.out, format("\n%s  ", rows[i]));
 		expect_shown("the JSON", json, format("\"%s\"", rows[i]));
 	}
 	expect_shown("the table", o.out, "cannot be built");

@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
@@ -39,14 +38,6 @@ static const char *const built_only[] = {
 };
 
 enum { PLATFORMS = sizeof platforms / sizeof platforms[0] };
-
-static bool
-installed(const char *program)
-{
-	return run(&(struct command){ .argv = { "sh", "-c",
-					  format("command -v %s", program) } })
-		   .status == 0;
-}
 
 static void
 need_platform(const struct platform *p)

@@ -187,16 +187,9 @@ expect_words(const char *what, const char *path, uintmax_t n, const char *j)
 static char *
 write_example(const struct example *e)
 {
-	size_t size = e->times * e->text.size + e->tail.size;
 	char *path = format("%s/case.txt", scratch());
-	char *bytes = malloc(size + 1), *end = bytes;
 
-	cr_assert(bytes != NULL);
-	for (size_t i = 0; i < e->times; i++, end += e->text.size)
-		memcpy(end, e->text.bytes, e->text.size);
-	memcpy(end, e->tail.bytes, e->tail.size);
-	write_file(path, bytes, size);
-	free(bytes);
+	write_file(path, example_bytes(e), example_size(e));
 	return path;
 }
 
@@ -287,24 +280,6 @@ Test(encore, from_where_input_stands)
 			    (uintmax_t)lseek(kept, 0, SEEK_CUR));
 			close(kept);
 		}
-}
-
-static void
-write_slowly(int fd, const void *what)
-{
-	const struct timespec pause = { 0, 1000 * 1000 };
-	const char *bytes = what;
-	size_t left = strlen(bytes);
-
-	for (size_t piece = 1; left > 0; piece = piece % 7 + 1) {
-		size_t n = piece < left ? piece : left;
-
-		nanosleep(&pause, NULL);
-		if (write(fd, bytes, n) != (ssize_t)n)
-			return;
-		bytes += n;
-		left -= n;
-	}
 }
 
 Test(encore, slow_pipe)

@@ -131,7 +131,7 @@ the_rest='make doctor
 	make step1 step2 step3 step4 profile
 	make step1 step2 step3 step4 check OF=solution
 	for step in step1 step2 step3 step4; do
-		! make $step check || exit 1
+		make $step check | grep "^Not yet"
 	done'
 
 # What the two Debians have of gcc 12 to 14 and clang 14 to 19.

@@ -3,7 +3,6 @@
  * shell's or make's own characters, options, several lines, endless numbers.  It
  * is refused in one line, or taken as it stands; and never executed.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <criterion/criterion.h>
@@ -224,6 +225,32 @@ numbers(size_t n)
 	for (size_t i = 0; i < n; i++)
 		each[i] = i;
 	return cr_make_param_array(size_t, each, n);
+}
+
+bool
+installed(const char *program)
+{
+	return run(&(struct command){ .argv = { "sh", "-c", "command -v \"$0\"",
+					  (char *)program } })
+		   .status == 0;
+}
+
+void
+write_slowly(int fd, const void *string)
+{
+	const struct timespec pause = { 0, 1000 * 1000 };
+	const char *bytes = string;
+	size_t left = strlen(bytes);
+
+	for (size_t piece = 1; left > 0; piece = piece % 7 + 1) {
+		size_t n = piece < left ? piece : left;
+
+		nanosleep(&pause, NULL);
+		if (write(fd, bytes, n) != (ssize_t)n)
+			return;
+		bytes += n;
+		left -= n;
+	}
 }
 
 int

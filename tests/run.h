@@ -49,6 +49,13 @@ void close_stdin(void);
 void close_stdout(void);
 void fill_stdout(void);
 
+/* Is there a program of that name? */
+bool installed(const char *program);
+
+/* For read_from: a string, as from a terminal or a slow network: one to seven
+ * bytes, and a pause. */
+void write_slowly(int fd, const void *string);
+
 /* A descriptor from which to read what a child writes: it calls write_all with
  * the other end of a pipe, and ends when that returns. */
 int read_from(void (*write_all)(int fd, const void *what), const void *what);

@@ -102,10 +102,7 @@ Test(slides, rendered)
 	    "Marp is not installed: ./setup.sh --slides");
 	need("command -v chromium", "chromium is not installed");
 	dir = tree();
-	o = run(&(struct command){
-	    .argv = { "ln", "-s", absolute("../slides/node_modules"),
-		format("%s/slides", dir) } });
-	cr_assert(o.status == 0, "%s", o.err);
+	link_marp(dir);
 	o = make(dir, (const char *[]){ "slides", NULL });
 	cr_assert(o.status == 0, "make slides: %s%s", o.out, o.err);
 	o = run(&(struct command){

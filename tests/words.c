@@ -1,8 +1,6 @@
 /* What is counted, and how it is printed: by every program. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <criterion/criterion.h>
@@ -147,25 +145,6 @@ ParameterizedTest(size_t *program, words, as_wc)
 		expect_as_wc(*program, texts[i], texts[i]);
 		expect_as_wc(*program, texts[i], "-");
 		expect_as_wc(*program, texts[i], NULL);
-	}
-}
-
-/* As from a terminal, or a slow network: one to seven bytes, and a pause. */
-static void
-write_slowly(int fd, const void *what)
-{
-	const struct timespec pause = { 0, 1000 * 1000 };
-	const char *bytes = what;
-	size_t left = strlen(bytes);
-
-	for (size_t piece = 1; left > 0; piece = piece % 7 + 1) {
-		size_t n = piece < left ? piece : left;
-
-		nanosleep(&pause, NULL);
-		if (write(fd, bytes, n) != (ssize_t)n)
-			return;
-		bytes += n;
-		left -= n;
 	}
 }
 
