@@ -58,14 +58,15 @@ read_event(struct reader *r, const char *line)
 	const char *frequency = strstr(line, "sample_freq } = ");
 	intmax_t n;
 
-	if (r->profile->period != 0)
-		return complain(r->profile, "more than one event");
 	if (frequency == NULL || strstr(line, ", freq = 1") == NULL)
 		return complain(
 		    r->profile, "not so many samples a second: perf record -F");
 	n = strtoimax(frequency + strlen("sample_freq } = "), NULL, 10);
 	if (n <= 0 || n > 1000000000)
 		return complain(r->profile, "%jd samples a second", n);
+	/* Two kinds of cores have an event each. */
+	if (r->profile->period != 0 && r->profile->period != 1000000000 / n)
+		return complain(r->profile, "events of different frequencies");
 	r->profile->period = 1000000000 / n;
 	return true;
 }
