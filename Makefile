@@ -4,7 +4,7 @@
 
 verbs  := run profile line check hint diff reset mine watch sample escape bench clean \
     web pprof flame curve
-steps  := step1 step2 step3 step4 $(patsubst %/,%,$(wildcard step*/)) encore
+steps  := step1 step2 step3 step4 $(notdir $(wildcard solutions/step*)) encore
 alone  := status help all watch doctor compare bench fuzz slides measure test test-long fresh-machine lint clean
 help   := (make help lists the words)
 

@@ -4,8 +4,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 next=
-for step in step*/; do
-	step=${step%/}
+for step in solutions/step*; do
+	step=${step#solutions/}
 	found=
 	if [ ! -e "$step/words.c" ]; then
 		printf '    %-18s words.c is missing\n' "$step"

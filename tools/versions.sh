@@ -16,7 +16,8 @@ words=$step/words.c
 # replace file: it becomes the step's words.c, once that is kept.
 replace() {
 	if [ ! -e "$1" ]; then
-		echo "$1 is missing: make ${1%%-*} reset brings it back" >&2
+		echo "$1 is missing: $([ "$verb" = mine ] && echo "make ${1%%-*} reset" ||
+			echo "git checkout $1") brings it back" >&2
 		exit 1
 	fi
 	if cmp -s "$1" "$words"; then
@@ -61,7 +62,7 @@ mine)
 	esac
 	number=${step#step}
 	number=${number%%-*}
-	before=$(echo "step$((number - 1))"-*)
+	before=$(cd solutions && echo "step$((number - 1))"-*)
 	replace "$before/words.c" "your $before/words.c"
 	;;
 esac
