@@ -19,13 +19,13 @@ function end_of_sample(    l) {
 	if (depth == 0)
 		return
 	samples++
-	kernel += leaf ~ /kernel|unknown/
+	kernel += in_kernel
 	own += leaf ~ /\/words\)$/
 	reads += in_read
 	heap += in_heap
 	freed += in_heap && !in_malloc
 	faults += in_fault
-	if (in_read || in_malloc)
+	if (caller != "")
 		callers[caller]++
 	for (l in seen)
 		total[l]++
@@ -34,7 +34,7 @@ function end_of_sample(    l) {
 	caller = ""
 }
 
-FNR == NR {
+FILENAME == ARGV[1] { # which may be empty
 	if (match($0, /words\.c:[0-9]+/))
 		line[$1] = substr($0, RSTART + 8, RLENGTH - 8)
 	next
@@ -46,8 +46,10 @@ FNR == NR {
 	symbol = $2
 	sub(/\+0x[0-9a-f]+$/, "", symbol)
 	sub(/\.(constprop|isra|part)\..*/, "", symbol) # gcc's name for a clone
-	if (depth++ == 0)
+	if (depth++ == 0) {
 		leaf = $NF
+		in_kernel = length($1) == 16 && $1 ~ /^ffff/ # the upper half of all addresses
+	}
 	if (symbol ~ /^_*(GI_)?_*(libc_)?read$/)
 		in_read = 1
 	if (symbol ~ /^_*(GI_)?_*(libc_|int_)?(malloc|calloc|realloc|free|cfree)(@|$)/)
