@@ -36,7 +36,7 @@ progress() {
 finish() {
 	case $dir in solutions/*) return ;; esac
 	# Where it cannot be noted, it has been said all the same.
-	{ mkdir -p "${note%/*}" && echo "$1 $(cksum <words.c)" >"$note"; } 2>/dev/null || true
+	{ mkdir -p "${note%/*}" && echo "$1 $checked" >"$note"; } 2>/dev/null || true
 }
 
 # no line ...: what is wrong, and no more is checked.
@@ -61,7 +61,6 @@ debug() {
 }
 
 build() {
-	[ -e words.c ] || no "$dir/words.c is missing: make $step reset brings it back."
 	progress building
 	if "${MAKE:-make}" -s --no-print-directory words 2>"$scratch/said"; then
 		cat "$scratch/said" >&2
@@ -93,8 +92,15 @@ small_cases() {
 		;;
 	3) no "Case $cases." "$(debug)" "$(finding profile/case.txt 2>/dev/null)" ;;
 	125) no 'The cases could not be tried, for the reason above.' ;;
-	*) no "Case $cases." 'To see it:' \
-	    "    cd $dir && ./words profile/case.txt && wc -w profile/case.txt" ;;
+	*)
+		how=profile/case.txt
+		case $cases in
+		*' as -, '*) how='- <profile/case.txt' ;;
+		*' on standard input:'*) how='<profile/case.txt' ;;
+		esac
+		no "Case $cases." 'To see it:' \
+		    "    cd $dir && ./words $how && wc -w profile/case.txt"
+		;;
 	esac
 }
 
@@ -106,6 +112,7 @@ failed_read() {
 	case $status in
 	0) came='status 0, as if it had worked' ;;
 	124) came='still running after 2 s, and stopped' ;;
+	125) no "$(cat "$scratch/failed.said")" ;;
 	*)
 		[ ! -s "$scratch/failed.said" ] || return 0
 		came="status $status, and no complaint"
@@ -116,7 +123,7 @@ failed_read() {
 	    "    cd $dir && ./words profile"
 }
 
-# Seconds of processor time that a run on a file may take: 10 for the text, of which
+# Seconds of processor time that a run on a file may take: 20 for the text, of which
 # step 1 as it is shipped takes one or two, and more for more.
 limit_for() {
 	echo $((10 * (1 + $(wc -c <"$1") / bytes)))
@@ -182,7 +189,8 @@ heap() {
 		no 'valgrind is not installed, so the heap cannot be checked: ./setup.sh installs it.'
 	progress 'counting under valgrind, some seconds'
 	all=$text
-	is_counted allocs || all=$scratch/part
+	part=moby.txt
+	is_counted allocs || all=$scratch/part part='the first 50,000 bytes of moby.txt'
 	run allocs "$all" -a &
 	memcheck=$!
 	trap 'kill $memcheck; exit 1' HUP INT TERM # in the background no Ctrl-C is heard
@@ -191,7 +199,7 @@ heap() {
 	wait $memcheck
 	trap 'exit 1' HUP INT TERM
 	progress
-	expect allocs "$all" 'moby.txt under memcheck'
+	expect allocs "$all" "$part under memcheck"
 	errors=$(of errors "$scratch/allocs.counts")
 	row 'wrong uses of memory (memcheck)' "$errors" 0 'wrong'
 	! is_counted allocs ||
@@ -221,6 +229,11 @@ remind() {
 "${MAKE:-make}" -s --no-print-directory -C tools
 make_scratch
 cd "$dir"
+[ -e words.c ] || {
+	echo "$dir/words.c is missing: make $step reset brings it back."
+	exit 1
+}
+checked=$(cksum <words.c) # now, as it may be saved again meanwhile
 build
 small_cases
 failed_read

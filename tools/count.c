@@ -332,7 +332,7 @@ static void
 print(FILE *f, bool json, bool allocs, bool peak, const struct counts *c)
 {
 	const char *line = json ? ",\n \"%s\": %ju" : "%s %ju\n";
-	const char *time = json ? ",\n \"%s\": %.4f" : "%s %.4f\n";
+	const char *time = json ? ",\n \"%s\": %.6f" : "%s %.6f\n";
 
 	fprintf(f, json ? "{\"%s\": %ju" : "%s %ju\n", "reads", c->reads);
 	fprintf(f, time, "wall", c->wall);

@@ -1,7 +1,7 @@
 /*
  * examples: does ./words count the cases of tests/cases.c right?
  *
- *	examples [-t seconds] file
+ *	examples file
  *
  * Writes each case to the file, the smallest first, and runs ./words on it; one
  * case also from standard input, and for the name -.  At the first that goes
@@ -10,8 +10,8 @@
  *
  *	1   wrong: another number, another form, or a complaint
  *	3   ended by a signal
- *	124 still running after so many seconds of processor time (5, or those
- *	    of -t), or PATIENCE times as many by the clock, and ended
+ *	124 still running after LIMIT seconds of processor time, or PATIENCE
+ *	    times as many by the clock, and ended
  *	125 examples itself failed, with a line that says why
  *
  * If all are right it prints how many there are, and ends with 0.
@@ -25,7 +25,6 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,9 +35,10 @@
 
 enum { WRONG = 1, CRASHED = 3, TIMEOUT = 124, FAILURE = 125 };
 
+enum { LIMIT = 5 }; /* seconds */
+
 extern char **environ; /* no header declares it: environ(7) */
 
-static unsigned limit = 5; /* seconds */
 static enum ending ending; /* of the last run */
 
 static int
@@ -105,7 +105,7 @@ run_words(char *name, const char *input, char *said, size_t room)
 	posix_spawn_file_actions_destroy(&actions);
 	close(ends[1]);
 
-	watch(child, limit);
+	watch(child, LIMIT);
 	while (size + 1 < room &&
 	       (nread = read(ends[0], said + size, room - 1 - size)) > 0)
 		size += (size_t)nread;
@@ -122,7 +122,9 @@ static void
 check(const struct example *e, char *name, const char *file)
 {
 	char expected[4096], said[4096], *end;
-	const char *as = name == NULL ? " on standard input" : "";
+	const char *as = name == NULL             ? " on standard input"
+			 : strcmp(name, "-") == 0 ? " as -, standard input"
+						  : "";
 	uintmax_t got;
 	int status;
 
@@ -134,8 +136,8 @@ check(const struct example *e, char *name, const char *file)
 
 	printf("\"%s\", %zu bytes%s: ", e->name, example_size(e), as);
 	if (ending != BY_ITSELF) {
-		printf("still running after %u s%s, and stopped\n",
-		    ending == BUSY ? limit : limit * PATIENCE,
+		printf("still running after %d s%s, and stopped\n",
+		    ending == BUSY ? LIMIT : LIMIT * PATIENCE,
 		    ending == BUSY ? " of processor time" : "");
 		exit(TIMEOUT);
 	}
@@ -164,17 +166,10 @@ int
 main(int argc, char *argv[])
 {
 	const struct example **sorted;
-	int option;
+	char *file = argv[1];
 
-	while ((option = getopt(argc, argv, "t:")) != -1) {
-		limit = option == 't' ? (unsigned)strtoul(optarg, NULL, 10) : 0;
-		if (limit == 0)
-			errx(FAILURE, "usage: examples [-t seconds] file");
-	}
-	if (argc - optind != 1)
-		errx(FAILURE, "usage: examples [-t seconds] file");
-	argv += optind;
-
+	if (argc != 2)
+		errx(FAILURE, "usage: examples file");
 	sorted = calloc(nexamples, sizeof *sorted);
 	if (sorted == NULL)
 		err(FAILURE, NULL);
@@ -183,13 +178,13 @@ main(int argc, char *argv[])
 	qsort(sorted, nexamples, sizeof *sorted, by_size);
 
 	for (size_t i = 0; i < nexamples; i++) {
-		write_case(sorted[i], argv[0]);
-		check(sorted[i], argv[0], argv[0]);
+		write_case(sorted[i], file);
+		check(sorted[i], file, file);
 	}
-	write_case(sorted[nexamples / 2], argv[0]);
-	check(sorted[nexamples / 2], NULL, argv[0]);
-	check(sorted[nexamples / 2], "-", argv[0]);
-	unlink(argv[0]);
+	write_case(sorted[nexamples / 2], file);
+	check(sorted[nexamples / 2], NULL, file);
+	check(sorted[nexamples / 2], "-", file);
+	unlink(file);
 	printf("%zu\n", nexamples);
 	free(sorted);
 	return 0;
