@@ -143,7 +143,7 @@ fetch_marp() {
 slides=$(dirname "$0")/slides
 lacking=$(missing)
 if [ -z "$lacking" ] && { ! $check || marp_there; }; then
-	fetch_marp
+	$check || fetch_marp
 	echo "Nothing is missing.  Next: make step1 $next"
 	exit
 fi

@@ -71,11 +71,11 @@ disk() {
 	if [ ! -w . ] || [ ! -w step1-unbuffered ]; then
 		tree=missing
 		item disk missing 'no right to write here, so no step can be built' \
-		    "cp -r $PWD ~/words; cd ~/words && make doctor"
+		    "cp -r '$PWD' ~/words; cd ~/words && make doctor"
 	elif [ -z "$scratch" ]; then
 		tree=missing
 		item disk missing "no right to write in $tmp: valgrind does not start, and there is no check" \
-		    "TMPDIR=$PWD make ..."
+		    "TMPDIR='$PWD' make ..."
 	elif [ "$(free "$scratch")" -lt 1 ]; then
 		tree=missing
 		item disk missing "no room in $tmp: no compiler and no instrument works without" \
@@ -104,7 +104,7 @@ compiler() {
 		item compiler missing "$cc builds no program, so no step" './setup.sh   (libc6-dev?)'
 	elif ! briefly "$scratch/program" 2>/dev/null; then
 		item compiler missing "what $cc builds in $tmp does not run; is that mounted noexec?" \
-		    "TMPDIR=$PWD make doctor"
+		    "TMPDIR='$PWD' make doctor"
 	else
 		compiler=ok
 		item compiler ok "$(version "$cc")"
@@ -113,7 +113,8 @@ compiler() {
 
 # Which words wc counts differs from one to the next, but not for our text.
 words() {
-	count=$(wc -w <moby.txt | tr -d ' ') || count=no
+	count=$(wc -w <moby.txt 2>/dev/null) || count=no
+	count=${count##* }
 	if [ "$count" != 208160 ]; then
 		item wc limited "$count words in moby.txt, not 208160: run and check compare with that" \
 		    'git checkout moby.txt'
@@ -218,7 +219,7 @@ tests() {
 }
 
 web() {
-	if [ -n "$(find_pprof)" ]; then
+	if [ -n "$(find_pprof)" ] && have dot && "${MAKE:-make}" -s -C tools/convert possible 2>/dev/null; then
 		item pprof ok 'for make step1 web'
 	else
 		item pprof missing 'no make step1 web; no step wants it' './setup.sh --web'

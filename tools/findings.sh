@@ -70,7 +70,8 @@ twice_the_text() {
 }
 
 deleted() {
-	if [ "$(fact dhat blocks)" -ge "$(wc -c <"$text")" ]; then
+	blocks=$(fact dhat blocks)
+	[ -z "$blocks" ] || if [ "$blocks" -ge "$(wc -c <"$text")" ]; then
 		echo no
 	else
 		echo yes

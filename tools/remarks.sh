@@ -14,7 +14,6 @@ text=$2
 shift 2
 SHORT=20000 # bytes; to start and to end a program takes longer than to count them
 
-case $text in -*) text=./$text ;; esac
 bytes=$(wc -c <"$text")
 make_scratch
 
@@ -180,7 +179,8 @@ massif() {
 }
 
 dhat() {
-	echo "Asked for: $(many "$(fact blocks)" block) in all, $(commas "$(fact top 4)") of them by $(fact top 2), words.c:$(fact top 3)."
+	echo "Asked for: $(many "$(fact blocks)" block) in all$([ "$(fact blocks)" = 0 ] ||
+		echo ", $(commas "$(fact top 4)") of them by $(fact top 2), words.c:$(fact top 3)")."
 	echo "On the heap when most was held: $(commas "$(fact held)") of them."
 	if [ "$bytes" -lt $SHORT ]; then
 		too_short

@@ -112,7 +112,7 @@ frees=$(printf '%s\n' "$counted" | sed -n 's/^frees //p')
 echo "cd $1"
 echo "LD_PRELOAD=$jemalloc \\"
 echo "MALLOC_CONF=$conf,lg_prof_sample:${lg:-N} \\"
-echo "./words $typed"
+printf './words %s\n' "$typed"
 echo
 why="$((allocs - frees)) blocks are never given back; jemalloc gives each that it samples a page."
 if [ -n "$rate" ] && [ "$(memory "$lg")" -ge 1000 ]; then

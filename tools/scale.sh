@@ -17,7 +17,6 @@ case $scale in
 	exit 2
 	;;
 esac
-case $text in -*) text=./$text ;; esac
 make_scratch
 
 row() {
@@ -47,6 +46,6 @@ done
 
 echo
 awk -v first="$first" -v last="$last" -v scale="$scale" 'BEGIN {
-	printf "%d times the text, %.2f times the peak.  ", scale, last / first
+	printf "%d times the text, %.2f times the peak.  ", scale, first ? last / first : 1
 	print "And how much for a text of 100 GB?"
 }'

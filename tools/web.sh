@@ -68,17 +68,16 @@ command_line() {
 is_fresh() {
 	[ -n "$(find "$1" -newer words -newer "$text" 2>/dev/null)" ] &&
 	    is_of_words "$1" &&
-	    command_line "$1" | sed 's/ *$//' | grep -q -F -e "./words $text"
+	    case $(command_line "$1" | sed 's/ *$//') in
+	    *"./words $text") ;;
+	    *) return 1 ;;
+	    esac
 }
 
 # Apart for each chain of callers, which the steps' own callgrind has no use for.
 chains() {
-	case $text in
-	-*) set -- "./$text" ;;
-	*) set -- "$text" ;;
-	esac
 	valgrind -q --tool=callgrind --collect-systime=usec --separate-callers=50 \
-	    --callgrind-out-file=profile/chains.out ./words "$@"
+	    --callgrind-out-file=profile/chains.out ./words "$text"
 }
 
 record() {
@@ -119,7 +118,8 @@ draw() {
 	file=$1
 	shift
 	"$@" >"$scratch/drawn"
-	cp "$scratch/drawn" "$file"
+	cp "$scratch/drawn" "$file.new"
+	mv "$file.new" "$file"
 	echo "$dir/$file"
 }
 

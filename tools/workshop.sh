@@ -71,7 +71,8 @@ profile() {
 	for instrument in $with; do
 		in_step "$instrument" "$(makefile_for "$step" "$instrument")"
 	done
-	tools/findings.sh "$step" "$dir" "$text"
+	# What was predicted is about what the step's own instruments find.
+	[ -n "${INSTRUMENT:-}" ] || tools/findings.sh "$step" "$dir" "$text"
 	# shellcheck disable=SC2086 # two instruments are two words
 	tools/remarks.sh "$dir" "$text" $with
 }
@@ -191,7 +192,7 @@ steps=
 verbs=
 for word; do
 	case $word in
-	step*) steps="$steps $(echo "${word%%-*}"-*)" ;;
+	step*) steps="$steps $(cd solutions && echo "${word%%-*}"-*)" ;;
 	encore) steps="$steps encore" ;;
 	*) verbs="$verbs $word" ;;
 	esac
@@ -204,7 +205,10 @@ case $steps$verbs in
 		    "$([ "$verbs" = ' clean' ] && echo clean || echo words)"
 	done
 	;;
-' watch') exec tools/watch.sh step*-* ;;
+' watch')
+	# shellcheck disable=SC2046 # a folder each
+	exec tools/watch.sh $(cd solutions && echo step*)
+	;;
 esac
 
 for step in $steps; do
