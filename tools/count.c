@@ -1,7 +1,7 @@
 /*
  * count: run a command and count what it did.
  *
- *	count [-ajp] [-o file] [-t seconds] command [argument ...]
+ *	count [-ap] [-o file] [-t seconds] command [argument ...]
  *
  * It prints a line for each count, a name and a number:
  *
@@ -26,9 +26,8 @@
  *	        needs for itself by massif's model: 8 bytes a block, and blocks
  *	        rounded up to 16
  *
- * -j prints them as one JSON object.  They go to standard error, or to the file
- * of -o, as the command's own output goes to standard output (of its first run:
- * that of the others is thrown away).  -t ends the command after that many whole
+ * They go to standard error, or to the file of -o, as the command's own output
+ * goes to standard output (of its first run: that of the others is thrown away).  -t ends the command after that many whole
  * seconds of processor time, or PATIENCE times as many by the clock; and after
  * SLOWER times as many under valgrind.  A command that does
  * not end well by itself is not run again under valgrind.  Each run begins where
@@ -329,12 +328,11 @@ count_peak(char *const command[], struct counts *c)
 }
 
 static void
-print(FILE *f, bool json, bool allocs, bool peak, const struct counts *c)
+print(FILE *f, bool allocs, bool peak, const struct counts *c)
 {
-	const char *line = json ? ",\n \"%s\": %ju" : "%s %ju\n";
-	const char *time = json ? ",\n \"%s\": %.6f" : "%s %.6f\n";
+	static const char line[] = "%s %ju\n", time[] = "%s %.6f\n";
 
-	fprintf(f, json ? "{\"%s\": %ju" : "%s %ju\n", "reads", c->reads);
+	fprintf(f, line, "reads", c->reads);
 	fprintf(f, time, "wall", c->wall);
 	fprintf(f, time, "user", c->user);
 	fprintf(f, time, "sys", c->sys);
@@ -347,14 +345,12 @@ print(FILE *f, bool json, bool allocs, bool peak, const struct counts *c)
 	}
 	if (peak)
 		fprintf(f, line, "peak", c->peak);
-	if (json)
-		fprintf(f, "}\n");
 }
 
 static void
 usage(void)
 {
-	fprintf(stderr, "usage: count [-ajp] [-o file] [-t seconds] command "
+	fprintf(stderr, "usage: count [-ap] [-o file] [-t seconds] command "
 			"[argument ...]\n");
 	exit(FAILURE);
 }
@@ -362,20 +358,17 @@ usage(void)
 int
 main(int argc, char *argv[])
 {
-	bool json = false, allocs = false, peak = false;
+	bool allocs = false, peak = false;
 	const char *output = NULL;
 	struct counts c = { 0 };
 	FILE *f = stderr;
 	int option;
 
 	/* +: an option after the command is the command's. */
-	while ((option = getopt(argc, argv, "+ajo:pt:")) != -1) {
+	while ((option = getopt(argc, argv, "+ao:pt:")) != -1) {
 		switch (option) {
 		case 'a':
 			allocs = true;
-			break;
-		case 'j':
-			json = true;
 			break;
 		case 'o':
 			output = optarg;
@@ -411,7 +404,7 @@ main(int argc, char *argv[])
 		count_allocs(argv, &c);
 	if (peak)
 		count_peak(argv, &c);
-	print(f, json, allocs, peak, &c);
+	print(f, allocs, peak, &c);
 	if (fflush(f) == EOF || ferror(f))
 		err(FAILURE, "%s", output == NULL ? "standard error" : output);
 	return c.status;

@@ -55,7 +55,8 @@ measure() {
 	allocs=$(printf '%s\n' "$counted" | sed -n 's/^allocs //p')
 	[ -n "$allocs" ] || die "allocations cannot be counted here: $counted"
 	words=$(cut -d ' ' -f 1 printed)
-	[ "$words" = "${expected:=$words}" ] ||
+	expected=${expected:-$words}
+	[ "$words" = "$expected" ] ||
 		die "the program of $* counts $words words, the one as shipped $expected"
 }
 

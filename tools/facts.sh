@@ -1,6 +1,6 @@
 #!/bin/sh
 # facts.sh instrument dir: what an instrument recorded in dir/profile/, as lines
-# of a name and figures, which remarks.sh and line.sh read.
+# of a name and figures, which remarks.sh, line.sh and findings.sh read.
 #
 #	line N a [b]   line N of words.c; what a and b are, the instrument's file
 #	               in facts/ says

@@ -37,7 +37,7 @@ function value(commas) {
 }
 # The name of a function begins a line, as style(9) has it.
 function function_at(l) {
-	if (match(text[l], /^[a-z_]+\(/) && text[l] !~ /^__attribute__/)
+	if (match(text[l], /^[a-z_][a-z_0-9]*\(/) && text[l] !~ /^__attribute__/)
 		return substr(text[l], 1, RLENGTH - 1)
 	return ""
 }

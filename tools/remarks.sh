@@ -127,8 +127,7 @@ callgrind() {
 
 # least name command ...: the least of three counts; a single time is noisy.
 least() {
-	for run in 1 2 3; do
-		: "$run"
+	for _ in 1 2 3; do
 		counted "$@"
 	done | sort -n | head -n 1
 }

@@ -2,7 +2,7 @@
 # rung.sh: what may perf see here?  Found out by a recording of a tenth of a second.
 #
 # Status 0: samples.  If they are less than all, a line on standard output says so.
-# Status 1: none, and the line says why.  It ends with the command that mends it.
+# Status 1: none, and the line says why, and what would mend it, if anything would.
 set -eu
 export LC_ALL=C
 

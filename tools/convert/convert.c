@@ -1,5 +1,5 @@
 /*
- * convert: what perf or DHAT recorded, as a profile for pprof or a flame graph.
+ * convert: what perf, DHAT or callgrind recorded, as a profile for pprof or a flame graph.
  *
  *	convert [-f] [-k kind] [-t title] perf|dhat|callgrind program file
  *
@@ -23,7 +23,7 @@ static const struct instrument {
 } instruments[] = { { "perf", read_perf }, { "dhat", read_dhat },
 	{ "callgrind", read_callgrind } };
 
-static void
+_Noreturn static void
 usage(void)
 {
 	fprintf(stderr, "usage: convert [-f] [-k kind] [-t title] "
@@ -67,7 +67,6 @@ instrument(const char *name)
 		if (strcmp(instruments[i].name, name) == 0)
 			return &instruments[i];
 	usage();
-	return NULL;
 }
 
 static size_t
