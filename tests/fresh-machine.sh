@@ -1,7 +1,7 @@
 #!/bin/sh
 # fresh-machine.sh [release ...]: README's commands, word for word, on a Debian that
 # has nothing yet: releases 12 and 13, each as root, as an ordinary user with sudo,
-# and then with no network.  make fresh-machine; half an hour a release.
+# and then with no network.  make fresh-machine; an hour a release, on two cores.
 #
 # SCRATCH=folder holds the machines, 5 GB at most; what was fetched stays there for
 # the next time.  Where Debian's packages come from, and through which proxy, is as
@@ -134,6 +134,14 @@ the_rest='make doctor
 		make $step check | grep "^Not yet"
 	done'
 
+# pprof and its pages, none skipped; Marp is npm's, and the same everywhere.
+web='cd /home/learner/words
+	./setup.sh --web
+	make -C tests run programs
+	cd tests
+	./run --filter "web/*" >build/web 2>&1 || { cat build/web; exit 1; }
+	! grep SKIP build/web'
+
 # What the two Debians have of gcc 12 to 14 and clang 14 to 19.
 # shellcheck disable=SC2016 # the machine's shell expands it
 every_compiler='cd /home/learner/words
@@ -169,6 +177,7 @@ fresh() {
 	as 'no network' learner
 	said 'no network, profiles and checks' learner "$the_rest"
 	network=
+	said web root "$web"
 	said 'all compilers' root "$every_compiler"
 	rm -rf --one-file-system "$machine"
 }
