@@ -2,7 +2,10 @@
 # fetch.sh: Marp, which makes the slides, into slides/node_modules, as
 # package-lock.json has it.  It takes the network once; afterwards nothing does.
 set -eu
-cd "$(dirname "$0")"
+cd "$(dirname "$0")/.."
+. tools/shared.sh
+need_right slides
+cd slides
 
 command -v npm >/dev/null || {
 	echo 'slides: npm is missing; ./setup.sh --slides installs it' >&2

@@ -38,7 +38,7 @@ case $text in -*) text=./$text ;; esac
 if ! [ -f "$text" ] || ! [ -r "$text" ]; then
 	fail "$text: no such file, or not to be read; TEXT=file names another"
 fi
-[ -w . ] || fail "no right to write in $PWD: cp -r '$PWD' ~/words, and go on there" 2
+need_right .
 [ -s "$text" ] || fail "$text is empty: there is nothing to compare"
 
 make_scratch

@@ -26,6 +26,14 @@ counted() {
 	of "$name" "$scratch/counts"
 }
 
+# A line, and status 2, where nothing can be written.
+need_right() {
+	[ -w "$1" ] || {
+		echo "no right to write in $(realpath "$1"): cp -r '$PWD' ~/words, and go on there" >&2
+		exit 2
+	}
+}
+
 # Sets scratch to a folder for as long as the script runs, however it ends.
 make_scratch() {
 	scratch=$(mktemp -d 2>/dev/null) || {

@@ -6,6 +6,7 @@
 # (to bash SECONDS is something else), and TEXT_AS_TYPED, a path as seen from the top.
 set -eu
 cd "$(dirname "$0")/.."
+. tools/shared.sh
 
 fail() {
 	printf '%s\n' "$1" >&2
@@ -115,8 +116,7 @@ need_text() {
 # Programs are built where their source is, and what is recorded stays there.
 need_room() {
 	for place in "$dir" "$dir/profile" tools; do
-		[ -w "$place" ] || [ ! -e "$place" ] ||
-			fail "no right to write in $PWD/$place: cp -r '$PWD' ~/words, and go on there"
+		[ ! -e "$place" ] || need_right "$place"
 	done
 	# A linker that was killed has left a new file, which may not be run.
 	[ ! -e "$dir/words" ] || [ -x "$dir/words" ] || rm -f "$dir/words"
@@ -151,7 +151,8 @@ about() {
 say() {
 	case $1 in
 	run | profile | line | sample | web | pprof | flame | curve) need_room && need_text ;;
-	check | reset | mine | clean) need_room ;;
+	check | reset | mine | clean | watch | fuzz) need_room ;;
+	bench) [ "$step" != encore ] || need_room ;;
 	esac
 	if [ "$step" = encore ]; then
 		encore "$1"
@@ -206,6 +207,7 @@ case $steps$verbs in
 	done
 	;;
 ' watch')
+	for dir in $(cd solutions && echo step*); do need_room; done
 	# shellcheck disable=SC2046 # a folder each
 	exec tools/watch.sh $(cd solutions && echo step*)
 	;;
