@@ -98,8 +98,8 @@ heap() {
 		    '/^(useful|extra|total) / { print program "." $1, $2 }'
 		if [ "$program" = step3 ]; then
 			section 'The heap over time' <"$scratch/massif" >"$scratch/tree"
-			sed '/^$/,$d' "$scratch/tree" >"$out/step3-massif.txt"
-			sed -n '/^[0-9.]*%/,$s/[ |]*$//p' "$scratch/tree" >"$out/step3-callers.txt"
+			sed '/^ *n *time/,$d' "$scratch/tree" >"$out/step3-massif.txt"
+			sed -n '/^[0-9.]*%/,$ { s/[ |]*$//; /./p; }' "$scratch/tree" >"$out/step3-callers.txt"
 			awk '/^The price:/ { print "step3.bare", $3
 			    for (i = 6; i < NF; i++) if ($i == "under") print "step3." $(i + 1), $(i - 2) }' \
 			    "$scratch/massif"
