@@ -143,6 +143,25 @@ Test(slides, own_figures)
 	    "words.md is no longer as committed");
 }
 
+/* The curve without the callers, and the callers without the curve. */
+Test(slides, measured_heap)
+{
+	const char *dir = tree();
+	struct outcome o = sh(dir, "slides/measure.sh measured heap");
+	char *curve, *callers;
+
+	cr_assert(o.status == 0, "%s%s", o.out, o.err);
+	curve = read_file(format("%s/measured/step3-massif.txt", dir));
+	callers = read_file(format("%s/measured/step3-callers.txt", dir));
+	cr_expect(strchr(curve, '#') != NULL && strstr(curve, "->Mi") != NULL &&
+		      strchr(curve, '%') == NULL,
+	    "%s", curve);
+	cr_expect(strncmp(callers, "99.", 3) == 0 &&
+		      strstr(callers, "newbyte (words.c:") != NULL &&
+		      strstr(callers, "\n\n") == NULL,
+	    "%s", callers);
+}
+
 Test(slides, agenda)
 {
 	static const unsigned limits[] = { 60, 90, 180 };

@@ -6,9 +6,11 @@ dir=$1
 cd "$(dirname "$0")/.."
 mkdir "$dir"
 
-# git knows what is ignored.  Without it, or in someone else's checkout:
-if ! git ls-files -co --exclude-standard -z >"$dir/.files" 2>/dev/null; then
-	find . \( -name .git -o -name .workshop -o -name profile -o -path ./tests/build \) -prune -o \
+# git knows what is ignored.  Without it, in someone else's checkout, or in a copy
+# within a checkout, which is ignored whole:
+git ls-files -co --exclude-standard -z >"$dir/.files" 2>/dev/null || true
+if [ ! -s "$dir/.files" ]; then
+	find . \( -name .git -o -name .workshop -o -name profile -o -name build -o -name node_modules \) -prune -o \
 	    -type f ! -name words ! -path ./tests/run -print0 >"$dir/.files"
 fi
 
