@@ -102,12 +102,32 @@ measured() {
 
 agree() {
 	awk -v question="$1" -v mine="$2" -v measured="$3" '
+	# As people write: about 1.2 MB, words.c:79, twice, No.
 	function plain(s) {
 		s = tolower(s)
-		gsub(/[ ,()%]/, "", s)
+		if (match(s, /^(yes|no)([^a-z]|$)/))
+			return substr(s, 1, s ~ /^y/ ? 3 : 2)
+		gsub(/[ ,()%\r]/, "", s)
+		sub(/^(about|ca\.?|~)/, "", s)
+		sub(/^(words\.c:|line)/, "", s)
+		sub(/(bytes?|times|x|\.)$/, "", s)
+		if (s in number)
+			return number[s]
+		if (s ~ /\..*\./)
+			gsub(/\./, "", s)
+		if (s ~ /^[0-9.]+(k|kb|thousand)$/)
+			return s * 1e3
+		if (s ~ /^[0-9.]+(m|mb|million)$/)
+			return s * 1e6
 		return s
 	}
 	BEGIN {
+		n = split("zero one two three four five six seven eight nine ten", word, " ")
+		for (i = 1; i <= n; i++)
+			number[word[i]] = i - 1
+		number["none"] = 0
+		number["once"] = 1
+		number["twice"] = 2
 		mine = plain(mine)
 		measured = plain(measured)
 		if (mine !~ /^[0-9.]+$/ || measured !~ /^[0-9.]+$/ || question ~ /^line /)
