@@ -62,6 +62,8 @@ const struct example examples[] = {
 	{ "two blocks of words", BLOCK, TIMES(BLOCK, " a", "") },
 	{ "a word across two blocks", 1, TIMES(BLOCK - 1, "a", "bc") },
 	{ "a space ends a block", 2, TIMES(BLOCK - 1, "a", " b") },
+	{ "a word of one byte after two blocks", BLOCK + 2,
+	    TIMES(BLOCK, "x ", "aaa b") },
 	{ "a space begins a block", 2, TIMES(BLOCK, "a", " b") },
 	{ "a space is all that a block has", 1, TIMES(BLOCK, "a", " ") },
 	{ "words of three across blocks", 4 * BLOCK,

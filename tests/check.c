@@ -43,6 +43,8 @@ static const struct attempt {
 	    "On a directory, of which every read fails: status 0" },
 	{ "read-again", false,
 	    "On a directory, of which every read fails: still running after" },
+	{ "short-read", false,
+	    "From a pipe in which more comes later: expected 4, got 2." },
 	{ "long-text", false,
 	    "four times moby.txt, one after the other: ended by SIGABRT" },
 	{ "free-of-the-wrong-thing", false, "Invalid free()" },
@@ -242,6 +244,7 @@ Test(check, predictions)
 
 	cr_expect(strstr(o.out, "predicted") == NULL, "got:\n%s", o.out);
 	predict(dir, "step4-escape", 'a', "1,200,000");
+	predict(dir, "step4-escape", 'b', "two");
 	predict(dir, "step4-escape", 'd', "yes");
 	o = make(dir, (const char *[]){ "step4", "profile", NULL });
 	cr_expect(strstr(o.out, "1,200,000    1,204,999") != NULL &&
@@ -263,6 +266,7 @@ Test(check, predictions)
 	o = make(dir, (const char *[]){ "step4", "check", NULL });
 	cr_expect(o.status == 0 &&
 		      strstr(o.out, "1,200,000    1,204,999  agrees") != NULL &&
+		      strstr(o.out, "two            2  agrees") != NULL &&
 		      strstr(o.out, "yes           no  differs") != NULL,
 	    "status %d:\n%s%s", o.status, o.out, o.err);
 }
