@@ -29,5 +29,5 @@ for step in solutions/step*; do
 	[ -n "$next" ] || next=$then
 done
 echo
-echo "Next:  ${next:-make compare}"
+echo "Next:  ${next:-make compare, then make encore}"
 echo 'All the words there are:  make help'
