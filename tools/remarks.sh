@@ -97,7 +97,7 @@ perf() {
 	# have a fifth of the samples, and there need be no malloc too many.
 	if at_least "$(fact read)" 30 "$samples"; then
 		ask_about_reads
-	elif at_least "$(($(fact heap) - $(fact faults)))" 25 "$samples"; then
+	elif at_least "$(($(fact heap) - $(fact faults)))" 35 "$samples"; then
 		if at_least "$(fact freed)" 5 "$samples"; then
 			ask_about_giving_back "$(fact caller 2)" "$(fact caller 3)"
 		else

@@ -103,6 +103,8 @@ convert() {
 		;;
 	*) cp "$(recording)" "$scratch/text" ;;
 	esac
+	[ "$instrument" != dhat ] || grep -q '"tb"' "$scratch/text" ||
+		fail "$dir/words.c asks for nothing from the heap: there is nothing to draw (INSTRUMENT=perf has its time)"
 	"$top/tools/convert/convert" "$@" "$instrument" "$(pwd -P)/words" - \
 	    <"$scratch/text" 2>"$scratch/said" ||
 		fail "$dir/$(recording): $(sed 's/^convert: -: //' "$scratch/said"); make ${step%%-*} profile makes another"
@@ -163,6 +165,8 @@ curve() {
 	command -v gnuplot >/dev/null ||
 		fail 'No plot, as gnuplot is not installed: apt install gnuplot-nox'
 	curve_points >"$scratch/1"
+	awk '$2 > 0 { held = 1 } END { exit !held }' "$scratch/1" ||
+		fail "$dir/words.c holds nothing on the heap: there is no curve to draw"
 	echo "$dir/words.c" >"$scratch/titles"
 	if ! is_shipped; then
 		mv "$scratch/1" "$scratch/2"
