@@ -347,23 +347,43 @@ ParameterizedTestParameters(profiles, line)
 	return numbers(sizeof lines / sizeof lines[0]);
 }
 
-/* Without its figure such a line has only its number before it: 24 blanks. */
+/* Without its figure a line has only its number before it: 27 blanks and more. */
+static bool
+has_figure(const char *what, const char *out, const char *line)
+{
+	const char *l = strstr(out, line);
+
+	cr_assert(l != NULL, "%s: no line \"%s\" in:\n%s", what, line, out);
+	while (l > out && l[-1] != '\n')
+		l--;
+	return strspn(l, " ") < 27;
+}
+
 ParameterizedTest(size_t *i, profiles, line)
 {
 	char *what = format("make %s line %s", lines[*i].words[0],
 	    lines[*i].words[2] ? lines[*i].words[2] : "");
 	struct outcome o;
-	char *l;
 
 	if (lines[*i].with_perf)
 		need_perf();
 	o = make(tree(), lines[*i].words);
 	expect_status_0(what, o);
-	for (l = strtok(o.out, "\n"); l != NULL; l = strtok(NULL, "\n"))
-		if (strstr(l, lines[*i].line) != NULL)
-			break;
-	cr_assert(l != NULL, "%s: no line \"%s\"", what, lines[*i].line);
-	cr_expect(strspn(l, " ") < 27, "%s: no figure beside: %s", what, l);
+	cr_expect(has_figure(what, o.out, lines[*i].line),
+	    "%s: no figure beside %s:\n%s", what, lines[*i].line, o.out);
+}
+
+/* Step 1 spends its time in the kernel, where callgrind counts no instruction. */
+Test(profiles, line_of_system_calls)
+{
+	static const char what[] = "make step1 line INSTRUMENT=callgrind";
+	struct outcome o = make(tree(),
+	    (const char *[]){ "step1", "line", "INSTRUMENT=callgrind", NULL });
+
+	expect_status_0(what, o);
+	expect_to_show(what, o, "microseconds");
+	cr_expect(has_figure(what, o.out, "return read("), "%s", o.out);
+	cr_expect(!has_figure(what, o.out, "buf = malloc(1);"), "%s", o.out);
 }
 
 ParameterizedTestParameters(profiles, times)

@@ -9,6 +9,7 @@
 #	time N           microseconds in system calls, under valgrind
 #	read N           of these in read(2)
 #	line N c i       calls made on the line, instructions of it and them
+#	system N c t     the same, and microseconds in system calls
 #
 # The format is valgrind's manual, "Callgrind Format Specification": names are
 # given once with a number and then by it; a line's number may be relative (+3,
@@ -61,6 +62,7 @@ function count_call(cost, spent) {
 	sub(/@.*|'.*/, "", callee)
 	if (mine) {
 		line_instructions[l] += $2
+		line_time[l] += $(column["sysTime"])
 		if (!calls)
 			own += $2
 		else if (callee !~ /^_dl_/) # not the loader's look-ups
@@ -86,4 +88,7 @@ END {
 	print "read", read_time + 0
 	for (l in line_instructions)
 		print "line", l, line_calls[l] + 0, line_instructions[l]
+	for (l in line_time)
+		if (line_time[l] > 0)
+			print "system", l, line_calls[l] + 0, line_time[l]
 }
