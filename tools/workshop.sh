@@ -72,8 +72,8 @@ profile() {
 	for instrument in $with; do
 		in_step "$instrument" "$(makefile_for "$step" "$instrument")"
 	done
-	# What was predicted is about what the step's own instruments find.
-	[ -n "${INSTRUMENT:-}" ] || tools/findings.sh "$step" "$dir" "$text"
+	# What was predicted is about what the step's own instruments find in moby.txt.
+	[ -n "${INSTRUMENT:-}${TEXT_AS_TYPED:-}" ] || tools/findings.sh "$step" "$dir" "$text"
 	# shellcheck disable=SC2086 # two instruments are two words
 	tools/remarks.sh "$dir" "$text" $with
 }
