@@ -74,8 +74,7 @@ left_out() {
 build() {
 	programs='wc'
 	fact program wc "$(name wc)"
-	# A copy of a step, under a name of the learner's, is none.
-	for dir in $(cd solutions && echo step*) solutions/step* solutions/encore; do
+	for dir in $(folders 'step*') solutions/step* solutions/encore; do
 		[ -e "$dir/Makefile" ] || continue
 		fact program "$dir" "$(name "$dir")"
 		if ! "${MAKE:-make}" -s --no-print-directory -C "$dir" words >"$scratch/said" 2>&1; then

@@ -37,10 +37,6 @@ fact() {
 	awk -v name="$2" -v field="${3:-2}" '$1 == name { print $field }' "$scratch/$1"
 }
 
-is_shipped() {
-	cmp -s words.c "$tools/../$("$tools/start.sh" "$step")"
-}
-
 # first value ...: of several ways to measure a thing, the first that did.
 first() {
 	for value; do
@@ -75,7 +71,7 @@ twice_the_text() {
 
 # Who took it away needs no compiler for it.
 deleted() {
-	is_shipped || return 0
+	is_shipped "$step" || return 0
 	blocks=$(fact dhat blocks)
 	[ -z "$blocks" ] || if [ "$blocks" -ge "$(wc -c <"$text")" ]; then
 		echo no
@@ -146,7 +142,7 @@ agree() {
 
 if [ -n "$judge" ]; then
 	:
-elif is_shipped; then
+elif is_shipped "$step"; then
 	echo 'What you predicted, and what was measured:'
 else
 	echo 'What you predicted of the step as it starts, and what was measured of this words.c:'

@@ -26,6 +26,18 @@ counted() {
 	of "$name" "$scratch/counts"
 }
 
+# folders pattern: of the steps that it fits, as seen from the top.  A copy that
+# somebody made beside a step is none.
+folders() {
+	# shellcheck disable=SC2086 # it is a pattern
+	(cd solutions && echo $1)
+}
+
+# is_shipped step: is the words.c here the step as it starts?  Wants tools: this folder.
+is_shipped() {
+	cmp -s words.c "$tools/../$("$tools/start.sh" "$1")"
+}
+
 # A line, and status 2, where nothing can be written.
 need_right() {
 	[ -w "$1" ] || {

@@ -2,10 +2,10 @@
 # status.sh: which steps hold, by what check last found, and what to type next.
 set -eu
 cd "$(dirname "$0")/.."
+. tools/shared.sh
 
 next=
-for step in solutions/step*; do
-	step=${step#solutions/}
+for step in $(folders 'step*'); do
 	found=
 	if [ ! -e "$step/words.c" ]; then
 		printf '    %-18s words.c is missing\n' "$step"

@@ -4,6 +4,7 @@
 # there is kept beside it under a name that says when.
 set -eu
 cd "$(dirname "$0")/.."
+. tools/shared.sh
 verb=$1
 step=$2
 words=$step/words.c
@@ -62,7 +63,7 @@ mine)
 	esac
 	number=${step#step}
 	number=${number%%-*}
-	before=$(cd solutions && echo "step$((number - 1))"-*)
+	before=$(folders "step$((number - 1))-*")
 	replace "$before/words.c" "your $before/words.c"
 	;;
 esac

@@ -17,6 +17,7 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 . tools/shared.sh
 top=$PWD
+tools=$top/tools
 verb=$1
 step=$2
 dir=$3
@@ -97,7 +98,7 @@ record() {
 convert() {
 	case $instrument in
 	perf)
-		"$top/tools/convert/perf-text.sh" profile/perf.data words \
+		"$tools/convert/perf-text.sh" profile/perf.data words \
 		    >"$scratch/text" 2>"$scratch/said" ||
 			fail "$dir/profile/perf.data: $(grep . "$scratch/said" | head -n 1)"
 		;;
@@ -105,13 +106,13 @@ convert() {
 	esac
 	[ "$instrument" != dhat ] || grep -q '"tb"' "$scratch/text" ||
 		fail "$dir/words.c asks for nothing from the heap: there is nothing to draw (INSTRUMENT=perf has its time)"
-	"$top/tools/convert/convert" "$@" "$instrument" "$(pwd -P)/words" - \
+	"$tools/convert/convert" "$@" "$instrument" "$(pwd -P)/words" - \
 	    <"$scratch/text" 2>"$scratch/said" ||
 		fail "$dir/$(recording): $(sed 's/^convert: -: //' "$scratch/said"); make ${step%%-*} profile makes another"
 }
 
 need_converter() {
-	"${MAKE:-make}" -s --no-print-directory -C "$top/tools/convert" >"$scratch/said" 2>&1 ||
+	"${MAKE:-make}" -s --no-print-directory -C "$tools/convert" >"$scratch/said" 2>&1 ||
 		fail "the converter cannot be built ($(grep -m 1 -i -e error -e 'not found' "$scratch/said")): ./setup.sh --web installs what it wants"
 }
 
@@ -140,7 +141,7 @@ flame() {
 # in_shipped function: in a folder with the step as it starts.
 in_shipped() {
 	mkdir -p profile/shipped
-	start=$top/$("$top/tools/start.sh" "$step")
+	start=$top/$("$tools/start.sh" "$step")
 	for file in "$start" "$makefile"; do
 		cmp -s "$file" "profile/shipped/$(basename "$file")" ||
 		    cp "$file" profile/shipped/
@@ -149,10 +150,6 @@ in_shipped() {
 	/*) (cd profile/shipped && "$@") ;;
 	*) (cd profile/shipped && text=../../$text && "$@") ;;
 	esac
-}
-
-is_shipped() {
-	cmp -s words.c "$top/$("$top/tools/start.sh" "$step")"
 }
 
 curve_points() {
@@ -168,13 +165,13 @@ curve() {
 	awk '$2 > 0 { held = 1 } END { exit !held }' "$scratch/1" ||
 		fail "$dir/words.c holds nothing on the heap: there is no curve to draw"
 	echo "$dir/words.c" >"$scratch/titles"
-	if ! is_shipped; then
+	if ! is_shipped "$step"; then
 		mv "$scratch/1" "$scratch/2"
 		in_shipped curve_points >"$scratch/1"
 		echo "$step as shipped
 $dir/words.c" >"$scratch/titles"
 	fi
-	(cd "$scratch" && gnuplot "$top/tools/curve.gp")
+	(cd "$scratch" && gnuplot "$tools/curve.gp")
 	draw profile/curve.svg cat "$scratch/curve.svg"
 }
 
@@ -196,7 +193,7 @@ profiles() {
 	mine=$(profile)
 	shipped=
 	if [ -n "${DIFF:-}" ]; then
-		! is_shipped || fail "$dir/words.c is as shipped: there is no difference to show"
+		! is_shipped "$step" || fail "$dir/words.c is as shipped: there is no difference to show"
 		shipped=$(in_shipped profile | sed "s|^$dir/|$dir/profile/shipped/|")
 	fi
 	cd "$top"

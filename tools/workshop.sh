@@ -193,7 +193,7 @@ steps=
 verbs=
 for word; do
 	case $word in
-	step*) steps="$steps $(cd solutions && echo "${word%%-*}"-*)" ;;
+	step*) steps="$steps $(folders "${word%%-*}-*")" ;;
 	encore) steps="$steps encore" ;;
 	*) verbs="$verbs $word" ;;
 	esac
@@ -207,9 +207,10 @@ case $steps$verbs in
 	done
 	;;
 ' watch')
-	for dir in $(cd solutions && echo step*); do need_room; done
 	# shellcheck disable=SC2046 # a folder each
-	exec tools/watch.sh $(cd solutions && echo step*)
+	set -- $(folders 'step*')
+	for dir; do need_room; done
+	exec tools/watch.sh "$@"
 	;;
 esac
 
