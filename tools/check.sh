@@ -111,7 +111,7 @@ small_cases() {
 # A directory can be opened, and every read of it fails.
 failed_read() {
 	status=0
-	"$tools/count" -t 2 -o "$scratch/failed.counts" ./words profile \
+	"$tools/count/count" -t 2 -o "$scratch/failed.counts" ./words profile \
 	    >/dev/null 2>"$scratch/failed.said" || status=$?
 	case $status in
 	0) came='status 0, as if it had worked' ;;
@@ -132,7 +132,7 @@ failed_read() {
 slow_pipe() {
 	status=0
 	{ echo one two && sleep 0.2 && echo three four; } 2>/dev/null |
-	    "$tools/count" -t 2 -o "$scratch/pipe.counts" ./words >"$scratch/pipe.words" 2>/dev/null || status=$?
+	    "$tools/count/count" -t 2 -o "$scratch/pipe.counts" ./words >"$scratch/pipe.words" 2>/dev/null || status=$?
 	got=$(head -c 100 "$scratch/pipe.words")
 	[ "$status $got" = '0 4' ] || no "From a pipe in which more comes later: expected 4, got ${got:-nothing}." \
 	    'A read that brings less than it was asked for is no end of file; only 0 is.  To see it:' \
@@ -153,7 +153,7 @@ run() {
 	limit=$(limit_for "$file")
 	shift 2
 	status=0
-	"$tools/count" -t "$limit" -o "$scratch/$name.counts" "$@" ./words <"$file" \
+	"$tools/count/count" -t "$limit" -o "$scratch/$name.counts" "$@" ./words <"$file" \
 	    >"$scratch/$name.words" 2>"$scratch/$name.said" || status=$?
 	echo $status >"$scratch/$name.status"
 }
@@ -201,7 +201,7 @@ texts() {
 	expect half "$scratch/half" 'the first half of moby.txt'
 	printf '%-34s %12s   %-17s   %s\n' 'words in moby.txt' "$(commas "$(wc -w <"$text")")" 'as wc -w' ok
 	printf '%-34s %12s   %-17s   %s\n' 'small cases, a failed read, a pipe' "$cases" 'all right' ok
-	row 'read calls' "$(of reads "$scratch/plain.counts")" $((bytes / 4096 + 32)) 'too many'
+	row 'read calls' "$(value_of reads "$scratch/plain.counts")" $((bytes / 4096 + 32)) 'too many'
 	# As the step starts, a longer one would take long, and tell no more.
 	if [ $missed -eq 0 ] && ! is_counted peak; then
 		run four "$scratch/four"
@@ -217,27 +217,27 @@ heap() {
 	all=$text
 	part=moby.txt
 	is_counted allocs || all=$scratch/part part='the first 50,000 bytes of moby.txt'
-	run allocs "$all" -a &
+	run allocs "$all" -e -m &
 	memcheck=$!
 	trap 'kill $memcheck; exit 1' HUP INT TERM # in the background no Ctrl-C is heard
-	[ "$counted" = reads ] || run one "$text" -p
-	! is_counted peak || run four "$scratch/four" -p
+	[ "$counted" = reads ] || run one "$text" -m
+	! is_counted peak || run four "$scratch/four" -m
 	wait $memcheck
 	trap 'exit 1' HUP INT TERM
 	progress
 	expect allocs "$all" "$part under memcheck"
-	errors=$(of errors "$scratch/allocs.counts")
+	errors=$(value_of errors "$scratch/allocs.counts")
 	row 'wrong uses of memory (memcheck)' "$errors" 0 'wrong'
 	! is_counted allocs ||
-		row 'allocations' "$(of allocs "$scratch/allocs.counts")" "$allocations" 'too many'
+		row 'allocations' "$(value_of allocs "$scratch/allocs.counts")" "$allocations" 'too many'
 	if [ "$counted" != reads ]; then
-		expect one "$text" 'moby.txt under massif'
-		peak=$(of peak "$scratch/one.counts")
+		expect one "$text" 'moby.txt'
+		peak=$(value_of peak "$scratch/one.counts")
 	fi
 	if is_counted peak; then
 		expect four "$scratch/four" 'four times moby.txt, one after the other'
 		printf '%-34s %12s\n' 'peak heap, bytes' "$(commas "$peak")"
-		row 'peak heap, of 4 times the text' "$(of peak "$scratch/four.counts")" \
+		row 'peak heap, of 4 times the text' "$(value_of peak "$scratch/four.counts")" \
 		    $((peak + 4096)) 'follows the text'
 	fi
 	[ "$errors" -eq 0 ] || { echo && finding "$scratch/part"; }
@@ -247,7 +247,7 @@ heap() {
 remind() {
 	grep -q 'may keep the address' words.c || return 0
 	if [ "$counted" = reads ]; then
-		[ "$(of allocs "$scratch/allocs.counts")" -lt "$(wc -c <"$scratch/part")" ] || return 0
+		[ "$(value_of allocs "$scratch/allocs.counts")" -lt "$(wc -c <"$scratch/part")" ] || return 0
 		said='There is no malloc for each byte any more.'
 	else
 		[ "$peak" -lt "$bytes" ] || return 0

@@ -5,7 +5,6 @@
 
 $1 == "about" { about[$2] = $3 }
 $1 == "rounds" { rounds = $2 }
-$1 == "limits" { memory = $2; heap_max = $3; valgrind = $4 }
 $1 == "program" { program[++programs] = $2; name[$2] = $3 }
 $1 == "same" { same[$2] = $3 }
 $1 == "left" { left[$2, $3] = $4 }
@@ -69,8 +68,6 @@ function row(a, b, c, d, e, f, g, h, i) {
 function measured_row(p, s, title,    ms, counted) {
 	ms = digits(1000 * median_of(wall, p, s))
 	counted = (p, s) in allocs
-	if (!counted)
-		uncounted = 1
 	spread(ratio, p, s)
 	row(title, "x " s, ms, p == "wc" ? 1 : digits(median), \
 	    p == "wc" ? "" : digits(least) " - " digits(most), \
@@ -101,16 +98,6 @@ function rows(p,    i, s, title) {
 	}
 }
 
-# How many times the time of p does q take?  1 if the rounds, all but one, do
-# not agree on which is slower.
-function slower(p, q, s,    i, pair, times) {
-	for (i = 1; i <= rounds; i++) {
-		pair[p, s, i] = wall[q, s, i] / wall[p, s, i]
-		times += pair[p, s, i] > 1
-	}
-	return times <= 1 || times >= rounds - 1 ? median_of(pair, p, s) : 1
-}
-
 # A count that was old and is new: a phrase for worse, or for better.
 function weigh(old, new, what,    times) {
 	times = new / (old ? old : 1)
@@ -120,10 +107,9 @@ function weigh(old, new, what,    times) {
 		better = better (better ? ", " : "") what " / " digits(1 / times)
 }
 
-# Is what came next better by one column and worse by another?
+# Is what came next better by one count and worse by another?  Times do not decide.
 function trade(p, q, s) {
 	better = worse = ""
-	weigh(1, slower(p, q, s), "time")
 	weigh(median_of(reads, p, s), median_of(reads, q, s), "read calls")
 	if (((p, s) in allocs) && ((q, s) in allocs)) {
 		weigh(allocs[p, s], allocs[q, s], "allocations")
@@ -132,7 +118,7 @@ function trade(p, q, s) {
 	if (better == "" || worse == "")
 		return 0
 	printf "From %s to %s: %s, but %s.\n", name[p], name[q], better, worse
-	print "Which instrument, alone, would have called that a success?"
+	print "Which profiler, alone, would have called that a success?"
 	return 1
 }
 
@@ -199,10 +185,6 @@ function table(    i) {
 	for (i = 1; i <= programs; i++)
 		rows(program[i])
 	print ""
-	if (valgrind == "false")
-		print "- : valgrind is not installed, so the heap was not counted; ./setup.sh installs it."
-	else if (uncounted)
-		printf "- : the heap is counted under valgrind, up to %s of text and %s of memory.\n", unit(heap_max), unit(memory)
 	for (i = 1; i <= notes; i++)
 		print note[i]
 	if (broken)

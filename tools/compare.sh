@@ -14,8 +14,6 @@ rounds=7         # runs of each program at each size; the median of them counts
 longest=5        # seconds: where a run would take more, the program is left out
 hung=10          # seconds after which a program is stopped
 probe=1000000    # bytes: a first run, from which larger ones are foretold
-heap_max=5000000 # bytes of text; under valgrind step 1 takes 5 s and more for these
-memcheck=6       # times the memory of a bare run, for a block a byte
 
 fail() {
 	printf '%s\n' "$1" >&2
@@ -43,8 +41,7 @@ need_right .
 
 make_scratch
 facts=$scratch/facts # what is known: a kind, and what belongs to it, with tabs between
-behind= # the process of a count in the background, where no Ctrl-C is heard
-trap 'progress; [ -z "$behind" ] || kill "$behind"; exit 1' HUP INT TERM
+trap 'progress; exit 1' HUP INT TERM
 
 fact() {
 	(IFS='	' && printf '%s\n' "$*") >>"$facts"
@@ -105,7 +102,7 @@ count() {
 		program=wc option=-w
 	fi
 	shift
-	tools/count -t $hung -o "$scratch/counts" "$@" "$program" ${option:+"$option"} "$scratch/text"
+	TMPDIR=$scratch tools/count/count -t $hung -o "$scratch/counts" "$@" "$program" ${option:+"$option"} "$scratch/text"
 }
 
 # run dir size bytes: one run.  What counts wrongly is not compared.
@@ -153,25 +150,15 @@ too_much() {
 		}' "$facts"
 }
 
-# resident dir: bytes that its last run had at most.
-resident() {
-	awk -F '\t' -v dir="$1" '$1 == "run" && $2 == dir { rss = $7 } END { printf "%.0f", rss * 1024 }' "$facts"
-}
-
-# heap dir size: its allocations and peak, by two runs at a time.  That it ends
-# is known by now: it gets time, as the two may be in each other's way.
+# heap dir size: its allocations and peak, by one run more.  That it ends is known.
 heap() {
-	count "$1" -t 60 -p -o "$scratch/peak" >/dev/null 2>&1 &
-	behind=$!
-	if count "$1" -t 60 -a -o "$scratch/allocs" >/dev/null 2>"$scratch/said" && wait "$behind"; then
-		fact heap "$1" "$2" "$(of allocs "$scratch/allocs")" \
-		    "$(of peak "$scratch/peak")"
+	if count "$1" -t 60 -m >/dev/null 2>"$scratch/said" && [ -n "$(value_of peak "$scratch/counts")" ]; then
+		fact heap "$1" "$2" "$(value_of allocs "$scratch/counts")" \
+		    "$(value_of peak "$scratch/counts")"
 	else
-		wait
 		why=$(tail -n 1 "$scratch/said")
-		fact note "$(name "$1"), x $2: the heap was not counted: ${why:-it did not end well, or in time}"
+		fact note "$(name "$1"), x $2: the heap was not counted: ${why:-is it linked statically?}"
 	fi
-	behind=
 }
 
 # at_size n: all programs in turn, so that what else the machine does is shared.
@@ -209,9 +196,8 @@ at_size() {
 		going=$still
 	done
 
-	! $valgrind || [ $bytes -gt $heap_max ] || for dir in $going; do
-		[ $((memcheck * $(resident "$dir"))) -le "$memory" ] || continue
-		progress "x $size: allocations and peak heap of $(name "$dir"), under valgrind"
+	for dir in $going; do
+		progress "x $size: allocations and peak heap of $(name "$dir")"
 		heap "$dir" "$size"
 	done
 }
@@ -224,12 +210,9 @@ about() {
 	fact about wc "$(wc --version 2>/dev/null | head -n 1)"
 	fact about text "$(basename "$text" | tr -c '[:print:]\n' '[?*]')"
 	fact rounds $rounds
-	fact limits "$memory" $heap_max $valgrind
 }
 
-"${MAKE:-make}" -s --no-print-directory -C tools count
-valgrind=true
-command -v valgrind >/dev/null || valgrind=false
+"${MAKE:-make}" -s --no-print-directory -C tools/count
 # A quarter of what is free, in bytes.
 memory=$(awk '/^MemAvailable:/ { printf "%.0f", $2 * 1024 / 4 }' /proc/meminfo)
 about

@@ -173,9 +173,9 @@ names() {
 reads() {
 	if ! head -n 1 /proc/self/io >/dev/null 2>&1; then
 		item 'read calls' limited 'step 1, check: no /proc/self/io; valgrind counts, more slowly'
-	elif [ -e tools/count ] && [ ! -r tools/count ]; then
-		item 'read calls' limited 'step 1, check: tools/count is unreadable; valgrind counts, more slowly' \
-		    'rm -f tools/count   (it is built again)'
+	elif [ -e tools/count/count ] && [ ! -r tools/count/count ]; then
+		item 'read calls' limited 'step 1, check: tools/count/count is unreadable; valgrind counts, more slowly' \
+		    'rm -f tools/count/count   (it is built again)'
 	else
 		item 'read calls' ok 'counted by the kernel, /proc/self/io'
 	fi

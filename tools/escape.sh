@@ -50,10 +50,9 @@ split() {
 measure() {
 	allocs=-
 	why=$("$@" -std=gnu11 -o words ./*.c 2>&1) || return 0
-	counted=$(LD_PRELOAD=./mallocs.so ./words "$text" 2>&1 >printed) ||
-		die "the program of $* does not run in $PWD: $counted"
-	allocs=$(printf '%s\n' "$counted" | sed -n 's/^allocs //p')
-	[ -n "$allocs" ] || die "allocations cannot be counted here: $counted"
+	"$top/tools/count/count" -m -o counts ./words "$text" >printed 2>said ||
+		die "the program of $* does not run in $PWD: $(cat said)"
+	allocs=$(value_of allocs counts)
 	words=$(cut -d ' ' -f 1 printed)
 	expected=${expected:-$words}
 	[ "$words" = "$expected" ] ||
@@ -81,8 +80,8 @@ row() {
 }
 
 make_scratch
-cd "$scratch"            # LD_PRELOAD takes no name with a space: it gets ./mallocs.so
-export TMPDIR="$scratch" # what an interrupted compiler leaves goes too
+cd "$scratch"
+export TMPDIR="$scratch" # what an interrupted compiler leaves goes, too
 
 compilers=
 for compiler in gcc clang; do
@@ -94,8 +93,7 @@ for compiler in gcc clang; do
 	fi
 done
 [ -n "$compilers" ] || die 'no compiler, no experiment'
-why=$("${compilers##* }" -shared -fPIC -O2 -o mallocs.so "$top/tools/mallocs.c" 2>&1) ||
-	die "${compilers##* } cannot build tools/mallocs.c: $why"
+"${MAKE:-make}" -s --no-print-directory -C "$top/tools/count"
 
 echo
 echo 'Step 4 as shipped, and three changes to it:'

@@ -31,7 +31,7 @@
 #include <unistd.h>
 
 #include "../tests/cases.h"
-#include "watchdog.h"
+#include "count/watchdog.h"
 
 enum { WRONG = 1, CRASHED = 3, TIMEOUT = 124, FAILURE = 125 };
 

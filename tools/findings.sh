@@ -57,15 +57,15 @@ kernel() {
 	if [ "$(fact perf kernel)" -gt 0 ] 2>/dev/null; then
 		percent "$(fact perf kernel)" "$(fact perf samples)"
 	else
-		sys=$(counted sys ./words "$text")
-		percent "$sys" "$(awk -v sys="$sys" -v user="$(of user "$scratch/counts")" \
+		sys=$(count_one sys ./words "$text")
+		percent "$sys" "$(awk -v sys="$sys" -v user="$(value_of user "$scratch/counts")" \
 		    'BEGIN { print sys + user }')"
 	fi
 }
 
 twice_the_text() {
 	cat "$text" "$text" >"$scratch/twice"
-	awk -v one="$(fact massif total)" -v two="$(counted peak -p ./words "$scratch/twice")" \
+	awk -v one="$(fact massif total)" -v two="$(count_one peak -m ./words "$scratch/twice")" \
 	    'BEGIN { if (one && two) printf "%.1f", two / one }'
 }
 
@@ -82,15 +82,15 @@ deleted() {
 
 measured() {
 	case $step-$1 in
-	step1-a) counted reads ./words "$text" ;;
-	step1-b) counted reads wc -w "$text" ;;
+	step1-a) count_one reads ./words "$text" ;;
+	step1-b) count_one reads wc -w "$text" ;;
 	step1-c) kernel ;;
 	step1-d) first "$(fact perf caller)" "$(fact callgrind caller)" ;;
 	step2-a) first "$(percent "$(fact perf own)" "$(fact perf samples)")" \
 	    "$(percent "$(fact callgrind own)" "$(fact callgrind instructions)")" ;;
 	step2-b) first "$(fact perf caller)" "$(fact callgrind caller)" ;;
 	step2-c) first "$(fact perf caller 3)" "$(fact callgrind caller 3)" ;;
-	step2-d) counted allocs -a ./words "$text" ;;
+	step2-d) count_one allocs -m ./words "$text" ;;
 	step3-a) fact massif total ;;
 	step3-b) twice_the_text ;;
 	step3-c) fact massif top ;;

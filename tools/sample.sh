@@ -8,6 +8,7 @@
 # dir/profile/.
 set -eu
 export LC_ALL=C
+. "$(dirname "$0")/shared.sh"
 
 jemalloc=libjemalloc.so.2
 # accum: count what was ever asked for; final: write it at exit.
@@ -31,7 +32,7 @@ fi
 
 cd "$(dirname "$0")"
 tools=$(pwd)
-"${MAKE:-make}" -s --no-print-directory count
+"${MAKE:-make}" -s --no-print-directory -C count
 cd ..
 cd "$1"
 text=$2
@@ -44,7 +45,7 @@ run() {
 	: >profile/sample-runs
 	for _ in 1 2 3 4 5; do
 		rm -f profile/sample.*.heap
-		said=$("$tools/count" -o profile/sample-run env "$@" ./words "$text" 2>&1 >/dev/null) ||
+		said=$("$tools/count/count" -o profile/sample-run env "$@" ./words "$text" 2>&1 >/dev/null) ||
 			die "${said:-./words failed, with $*}"
 		awk '/^(user|sys) / { cpu += $2 } END { print cpu }' profile/sample-run >>profile/sample-runs
 		grep -q '^wall 0\.[0-2]' profile/sample-run || break
@@ -101,13 +102,12 @@ if [ -n "$rate" ]; then
 	[ "$rate" = $((1 << lg)) ] || echo "RATE=$rate: jemalloc takes powers of two, so $((1 << lg))."
 fi
 
-"${CC:-cc}" -shared -fPIC -O2 -o profile/mallocs.so "$tools/mallocs.c"
 run "LD_PRELOAD=$jemalloc"
 alone=$cpu
-counted=$(LD_PRELOAD=profile/mallocs.so ./words "$text" 2>&1 >/dev/null) || die "$counted"
-allocs=$(printf '%s\n' "$counted" | sed -n 's/^allocs //p')
-frees=$(printf '%s\n' "$counted" | sed -n 's/^frees //p')
-[ -n "$frees" ] || die "allocations cannot be counted here: $counted"
+"$tools/count/count" -m -o profile/sample-calls ./words "$text" >/dev/null ||
+	die './words failed'
+allocs=$(value_of allocs profile/sample-calls)
+frees=$(value_of frees profile/sample-calls)
 
 echo "cd $1"
 echo "LD_PRELOAD=$jemalloc \\"

@@ -33,12 +33,12 @@ while :; do
 		cat "$text" >>"$scratch/text"
 		copies=$((copies + 1))
 	done
-	"$tools/count" -p -o "$scratch/counts" ./words "$scratch/text" >/dev/null
+	"$tools/count/count" -m -o "$scratch/counts" ./words "$scratch/text" >/dev/null
 	row "x $times" "$(commas "$(wc -c <"$scratch/text")")" \
-	    "$(commas "$(of reads "$scratch/counts")")" \
-	    "$(commas "$(of peak "$scratch/counts")")" \
-	    "$(commas "$(of rss "$scratch/counts")")"
-	last=$(of peak "$scratch/counts")
+	    "$(commas "$(value_of reads "$scratch/counts")")" \
+	    "$(commas "$(value_of peak "$scratch/counts")")" \
+	    "$(commas "$(value_of rss "$scratch/counts")")"
+	last=$(value_of peak "$scratch/counts")
 	first=${first:-$last}
 	[ "$times" -lt "$scale" ] || break
 	times=$((times * 2 < scale ? times * 2 : scale))

@@ -11,19 +11,61 @@ commas() {
 	echo "$1" | with_commas
 }
 
-# of name file: a count, from what count(1) has written; nothing if it is not there.
-of() {
-	awk -v name="$1" '$1 == name { print $2 }' "$2" 2>/dev/null
+# value_of name file: a count, from what count has written; nothing if it is not there.
+value_of() {
+	awk -v name="$1" '$1 == name { print $2; exit }' "$2" 2>/dev/null
 }
 
-# counted name command ...: one of the counts that count(1) makes of a command; its
-# options may come before the command.  Wants scratch, and tools: this folder.
-counted() {
+# count_with option ... command ...: count, with its temporary files in scratch, so
+# that they go whatever happens.
+count_with() {
+	# shellcheck disable=SC2154 # make_scratch has set scratch, the script tools
+	TMPDIR=$scratch "$tools/count/count" "$@"
+}
+
+# count_one name [option ...] command ...: one count of a command.
+count_one() {
 	name=$1
 	shift
-	# shellcheck disable=SC2154 # who sources this has set it
-	"$tools/count" -o "$scratch/counts" "$@" >/dev/null 2>&1 || true
-	of "$name" "$scratch/counts"
+	count_with -o "$scratch/counts" "$@" >/dev/null 2>&1 || true
+	value_of "$name" "$scratch/counts"
+}
+
+# call_sites counts: the places of count -m in ./words, a line each, the busiest first:
+#
+#	asks CALLS BYTES FUNCTION LINE [CALLER]     calls malloc
+#	reader CALLS 0 FUNCTION LINE [CALLER]       calls read
+#
+# FUNCTION is ? for a place in a library.  CALLER is the function that called it.
+call_sites() {
+	awk '$1 == "asks" || $1 == "reader" {
+		for (i = $1 == "asks" ? 4 : 3; i <= NF; i++) print $i }' "$1" | sort -u |
+	    addr2line -a -f -i -e words 2>/dev/null |
+	    awk '
+		NR == FNR && /^0x/ { sub(/^0x0*/, "0x"); at = $1; next }
+		NR == FNR && !is_line { fn = $1; sub(/\.(constprop|isra|part)\..*/, "", fn); is_line = 1; next }
+		NR == FNR {
+			is_line = 0
+			sub(/ \(disc.*/, "")
+			sub(/.*:/, "")
+			chain[at] = chain[at] " " fn " " $1 + 0
+			next
+		}
+		$1 == "asks" || $1 == "reader" {
+			frames = ""
+			for (i = $1 == "asks" ? 4 : 3; i <= NF; i++)
+				frames = frames chain[$i]
+			split(frames == "" ? "? 0" : frames, frame, " ")
+			place = $1 SUBSEP frame[1] " " frame[2] (frame[3] == "" ? "" : " " frame[3])
+			calls[place] += $2
+			bytes[place] += $1 == "asks" ? $3 : 0
+		}
+		END {
+			for (place in calls) {
+				split(place, part, SUBSEP)
+				print part[1], calls[place], bytes[place], part[2]
+			}
+		}' - "$1" | sort -k 2,2nr
 }
 
 # folders pattern: of the steps that it fits, as seen from the top.  A copy that

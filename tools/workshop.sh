@@ -63,7 +63,7 @@ in_step() {
 }
 
 profile() {
-	"${MAKE:-make}" -s --no-print-directory -C tools count
+	"${MAKE:-make}" -s --no-print-directory -C tools/count
 	if [ -n "${SCALE:-}" ]; then
 		tools/scale.sh "$dir" "$text" "$SCALE"
 		return
@@ -75,7 +75,7 @@ profile() {
 	# What was predicted is about what the step's own instruments find in moby.txt.
 	[ -n "${INSTRUMENT:-}${TEXT_AS_TYPED:-}" ] || tools/findings.sh "$step" "$dir" "$text"
 	# shellcheck disable=SC2086 # two instruments are two words
-	tools/remarks.sh "$dir" "$text" $with
+	tools/summary.sh "$dir" "$text" $with
 }
 
 line() {

@@ -1,48 +1,56 @@
 /*
  * count: run a command and count what it did.
  *
- *	count [-ap] [-o file] [-t seconds] command [argument ...]
+ *	count [-em] [-o file] [-t seconds] command [argument ...]
  *
  * It prints a line for each count, a name and a number:
  *
- *	reads   read(2) calls, and pread(2)s and the like; those by which the
- *	        kernel and the dynamic loader bring the program in are among them
+ *	reads   read(2) calls, and pread(2)s and the like.  Those by which the
+ *	        kernel and the dynamic loader start the program are among them.
  *	wall    seconds from start to end
- *	user    seconds of processor time in the program
- *	sys     seconds of processor time in the kernel on its behalf
- *	rss     KiB, the most physical memory that it had at one time
- *	status  its exit status, or 128 and the number of the signal it died of;
- *	        124 if -t ended it
+ *	user    seconds of CPU time in the program
+ *	sys     seconds of CPU time in the kernel on its behalf
+ *	faults  page faults: getrusage(2), ru_minflt and ru_majflt
+ *	rss     KiB, the most resident memory that it had at one time
+ *	status  its exit status, or 128 plus the number of the signal that ended
+ *	        it, or 124 if -t ended it
  *
- * and with -a, after another run, under valgrind's memcheck
+ * With -m the command runs once more, with calls.so in front of its libraries:
  *
  *	allocs  blocks taken from the heap
  *	frees   blocks given back
- *	errors  wrong uses of memory that memcheck saw
+ *	held    bytes still held at the end: malloc_usable_size(3)
+ *	peak    bytes, the most that were held at one time
+ *	blocks  blocks that were held at that time
+ *	asks    for each place that calls malloc: how often, for how many bytes,
+ *	        and where it is: addresses for addr2line(1), innermost first
+ *	reader  for each place that calls read: how often, and where it is
  *
- * and with -p, after one more, under massif
+ * A static program, or another C library than glibc, takes no such library.
+ * Then valgrind counts allocs and frees, and the other lines are not printed.
  *
- *	peak    bytes, the most that the heap held at one time, with what malloc
- *	        needs for itself by massif's model: 8 bytes a block, and blocks
- *	        rounded up to 16
+ * With -e it runs once more under valgrind's memcheck:
  *
- * They go to standard error, or to the file of -o, as the command's own output
- * goes to standard output (of its first run: that of the others is thrown away).  -t ends the command after that many whole
- * seconds of processor time, or PATIENCE times as many by the clock; and after
- * SLOWER times as many under valgrind.  A command that does
- * not end well by itself is not run again under valgrind.  Each run begins where
- * standard input stood; if that is a pipe, only the first has what comes from it.
+ *	errors  wrong uses of memory
  *
- * count's own status is the command's; 125 if count itself failed, with a line
- * that says why.
+ * All lines go to standard error, or to the file of -o.  The command's own
+ * output goes to standard output, that of its first run only.  -t ends the
+ * command after that many whole seconds of CPU time, or after PATIENCE times as
+ * many by the clock.  Under valgrind it has SLOWER times as long.  A command
+ * that does not end well by itself is not run again.  Each run begins where
+ * standard input stood.  If that is a pipe, only the first run can read it.
+ *
+ * count's own status is the command's, or 125 if count itself failed, with a
+ * line that says why.
  *
  * No privilege is needed.  The kernel adds up what a process and the children
  * it has waited for have read: /proc/self/io in proc(5).  So the difference
  * across one child, less our own reading of that file, is the child's.  Where
  * that file may not be read, valgrind lists the system calls, some ten times as
- * slowly; a few by which the kernel itself starts the program are missing then.
+ * slowly.  The few by which the kernel starts the program are missing then.
  */
 #define _GNU_SOURCE /* pipe2(2) */
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -50,6 +58,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -59,6 +68,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "watchdog.h"
 
 enum {
@@ -72,11 +82,12 @@ enum {
 
 struct counts {
 	uintmax_t reads;
-	double wall, user, sys; /* seconds */
-	long rss;               /* KiB */
-	int status;             /* exit status, TIMEOUT, or 128 + signal */
-	uintmax_t allocs, frees, errors;
-	uintmax_t peak; /* bytes */
+	double wall, user, sys;    /* seconds */
+	long faults;               /* page faults */
+	long rss;                  /* KiB */
+	int status;                /* exit status, TIMEOUT, or 128 + signal */
+	const struct calls *calls; /* NULL: not counted by calls.so */
+	uintmax_t allocs, frees, errors; /* by valgrind */
 };
 
 extern char **environ; /* no header declares it: environ(7) */
@@ -120,23 +131,26 @@ need(int error, const char *what)
 }
 
 /*
- * Starts a command.  If log is not -1, that file is its LOG_FD, and its standard
- * output is thrown away.
+ * Starts a command.  Of a run that is not the first, the output is thrown away,
+ * and standard input stands where the first run found it.  log is -1, or a file
+ * that becomes LOG_FD of a valgrind.
  */
 static pid_t
-start(char *const command[], int log)
+start(char *const command[], bool is_first, int log)
 {
 	posix_spawn_file_actions_t actions;
 	pid_t child;
 
+	if (!is_first && input != -1)
+		lseek(STDIN_FILENO, input, SEEK_SET);
 	need(posix_spawn_file_actions_init(&actions), "posix_spawn");
-	if (log != -1) {
+	if (!is_first)
 		need(posix_spawn_file_actions_addopen(
 			 &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0),
 		    "/dev/null");
+	if (log != -1)
 		need(posix_spawn_file_actions_adddup2(&actions, log, LOG_FD),
 		    "dup2");
-	}
 	errno =
 	    posix_spawnp(&child, command[0], &actions, NULL, command, environ);
 	if (errno == ENOENT)
@@ -180,12 +194,9 @@ start_valgrind(char *const options[], char *const command[], FILE **log)
 		argv[n++] = options[i];
 	for (i = 0; command[i] != NULL; i++)
 		argv[n++] = command[i];
-	/* The run before this one may have read it. */
-	if (input != -1)
-		lseek(STDIN_FILENO, input, SEEK_SET);
 	if (pipe2(ends, O_CLOEXEC) == -1)
 		err(FAILURE, "pipe");
-	child = start(argv, ends[1]);
+	child = start(argv, false, ends[1]);
 	close(ends[1]);
 	*log = fdopen(ends[0], "r");
 	if (*log == NULL)
@@ -245,13 +256,14 @@ count_run(char *const command[], struct counts *c)
 
 	told = reads_so_far(&before);
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	c->status = finish(start(command, -1), &usage);
+	c->status = finish(start(command, true, -1), &usage);
 	clock_gettime(CLOCK_MONOTONIC, &end);
 
 	c->wall = (double)(end.tv_sec - begin.tv_sec) +
 		  (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
 	c->user = seconds(usage.ru_utime);
 	c->sys = seconds(usage.ru_stime);
+	c->faults = usage.ru_minflt + usage.ru_majflt;
 	c->rss = usage.ru_maxrss;
 	if (told && reads_so_far(&after))
 		c->reads = after - before - 1; /* 1: our own, of before */
@@ -271,8 +283,9 @@ number(const char *s)
 	return n;
 }
 
+/* By valgrind's memcheck, the sum of what it saw. */
 static void
-count_allocs(char *const command[], struct counts *c)
+count_under_memcheck(char *const command[], struct counts *c)
 {
 	char line[1024], allocs[32], frees[32];
 	const char *figure;
@@ -280,7 +293,7 @@ count_allocs(char *const command[], struct counts *c)
 	pid_t child;
 	FILE *log;
 
-	/* -v, because -q would leave out the lines that we are here for. */
+	/* -v, because -q leaves out the lines that we are here for. */
 	child = start_valgrind(
 	    (char *[]){ "--tool=memcheck", "-v", "--log-fd=9", NULL }, command,
 	    &log);
@@ -300,84 +313,169 @@ count_allocs(char *const command[], struct counts *c)
 	finish_valgrind(child, log, found, "allocations");
 }
 
-static void
-count_peak(char *const command[], struct counts *c)
+/*
+ * A folder for the shared file, and for a link to calls.so: LD_PRELOAD takes no
+ * name with a blank or a colon in it.
+ */
+static char *
+temporary_folder(void)
 {
-	uintmax_t heap = 0, extra;
-	bool found = false;
-	char line[1024];
-	pid_t child;
-	FILE *log;
+	const char *parent = getenv("TMPDIR");
+	char *folder;
 
-	/* A heap that only grows has no peak until the end, which the last of a
-	 * few snapshots may miss. */
-	child = start_valgrind(
-	    (char *[]){ "--tool=massif", "--peak-inaccuracy=0",
-		"--max-snapshots=1000", "--massif-out-file=/dev/fd/9", NULL },
-	    command, &log);
-	while (fgets(line, sizeof line, log) != NULL) {
-		if (sscanf(line, "mem_heap_B=%ju", &heap) == 1)
-			continue;
-		if (sscanf(line, "mem_heap_extra_B=%ju", &extra) == 1) {
-			found = true;
-			if (heap + extra > c->peak)
-				c->peak = heap + extra;
-		}
-	}
-	finish_valgrind(child, log, found, "the heap");
+	if (parent == NULL || parent[0] == '\0' ||
+	    strpbrk(parent, " \t\n:") != NULL)
+		parent = "/tmp";
+	if (asprintf(&folder, "%s/count.XXXXXX", parent) == -1 ||
+	    mkdtemp(folder) == NULL)
+		err(FAILURE, "no temporary files can be written to %s", parent);
+	return folder;
+}
+
+/* The library stands beside this program. */
+static void
+link_library(const char *self, const char *link)
+{
+	const char *slash = strrchr(self, '/');
+	char *beside, *library;
+
+	if (asprintf(&beside, "%.*s/calls.so",
+		slash == NULL ? 1 : (int)(slash - self),
+		slash == NULL ? "." : self) == -1)
+		err(FAILURE, NULL);
+	library = realpath(beside, NULL);
+	if (library == NULL)
+		err(FAILURE, "%s; make -C tools/count builds it", beside);
+	if (symlink(library, link) == -1)
+		err(FAILURE, "%s", link);
+	free(library);
+	free(beside);
+}
+
+/* Once more, with the library.  NULL: the program took it not, or did not end
+ * well with it. */
+static const struct calls *
+count_calls(const char *self, char *const command[])
+{
+	char *folder = temporary_folder(), *file, *library, *before;
+	struct calls *calls;
+	struct rusage ignored;
+	int fd, status;
+
+	if (asprintf(&file, "%s/calls", folder) == -1 ||
+	    asprintf(&library, "%s/calls.so", folder) == -1)
+		err(FAILURE, NULL);
+	fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd == -1 || ftruncate(fd, sizeof *calls) == -1)
+		err(FAILURE, "%s", file);
+	calls = mmap(
+	    NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (calls == MAP_FAILED)
+		err(FAILURE, "%s", file);
+	close(fd);
+	link_library(self, library);
+
+	before = getenv("LD_PRELOAD");
+	before = before == NULL ? NULL : strdup(before);
+	setenv(CALLS_FILE, file, 1);
+	setenv("LD_PRELOAD", library, 1);
+	status = finish(start(command, false, -1), &ignored);
+	unsetenv(CALLS_FILE);
+	if (before == NULL)
+		unsetenv("LD_PRELOAD");
+	else
+		setenv("LD_PRELOAD", before, 1);
+
+	unlink(library);
+	unlink(file);
+	rmdir(folder);
+	free(before);
+	free(library);
+	free(file);
+	free(folder);
+	return status == 0 && calls->programs > 0 ? calls : NULL;
 }
 
 static void
-print(FILE *f, bool allocs, bool peak, const struct counts *c)
+print_chain(FILE *f, const struct site *s)
 {
-	static const char line[] = "%s %ju\n", time[] = "%s %.6f\n";
+	for (size_t i = 0; i < CHAIN && s->chain[i] != 0; i++)
+		fprintf(f, " 0x%" PRIxPTR, s->chain[i]);
+	fprintf(f, "\n");
+}
 
-	fprintf(f, line, "reads", c->reads);
-	fprintf(f, time, "wall", c->wall);
-	fprintf(f, time, "user", c->user);
-	fprintf(f, time, "sys", c->sys);
-	fprintf(f, line, "rss", (uintmax_t)c->rss);
-	fprintf(f, line, "status", (uintmax_t)c->status);
-	if (allocs) {
-		fprintf(f, line, "allocs", c->allocs);
-		fprintf(f, line, "frees", c->frees);
-		fprintf(f, line, "errors", c->errors);
+static void
+print_calls(FILE *f, const struct calls *c)
+{
+	fprintf(f, "allocs %lu\nfrees %lu\nheld %lu\npeak %lu\nblocks %lu\n",
+	    c->allocs, c->frees, c->held, c->peak, c->peak_blocks);
+	for (const struct site *s = c->sites; s < &c->sites[SITES]; s++) {
+		if (s->allocs > 0) {
+			fprintf(f, "asks %lu %lu", s->allocs, s->bytes);
+			print_chain(f, s);
+		}
+		if (s->reads > 0) {
+			fprintf(f, "reader %lu", s->reads);
+			print_chain(f, s);
+		}
 	}
-	if (peak)
-		fprintf(f, line, "peak", c->peak);
+}
+
+static void
+print(FILE *f, const struct counts *c)
+{
+	fprintf(f, "reads %ju\nwall %.6f\nuser %.6f\nsys %.6f\n", c->reads,
+	    c->wall, c->user, c->sys);
+	fprintf(f, "faults %ld\nrss %ld\nstatus %d\n", c->faults, c->rss,
+	    c->status);
 }
 
 static void
 usage(void)
 {
-	fprintf(stderr, "usage: count [-ap] [-o file] [-t seconds] command "
+	fprintf(stderr, "usage: count [-em] [-o file] [-t seconds] command "
 			"[argument ...]\n");
 	exit(FAILURE);
+}
+
+/* Seconds, from 1 up; 0 for text that is no such number. */
+static unsigned
+seconds_of(const char *text)
+{
+	uintmax_t n;
+	char *end;
+
+	errno = 0;
+	n = strtoumax(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 ||
+	    n > UINT_MAX / SLOWER / PATIENCE)
+		return 0;
+	return (unsigned)n;
 }
 
 int
 main(int argc, char *argv[])
 {
-	bool allocs = false, peak = false;
-	const char *output = NULL;
+	bool errors = false, mallocs = false;
+	const char *self = argv[0], *output = NULL;
 	struct counts c = { 0 };
 	FILE *f = stderr;
 	int option;
 
 	/* +: an option after the command is the command's. */
-	while ((option = getopt(argc, argv, "+ao:pt:")) != -1) {
+	while ((option = getopt(argc, argv, "+emo:t:")) != -1) {
 		switch (option) {
-		case 'a':
-			allocs = true;
+		case 'e':
+			errors = true;
+			break;
+		case 'm':
+			mallocs = true;
 			break;
 		case 'o':
 			output = optarg;
 			break;
-		case 'p':
-			peak = true;
-			break;
 		case 't':
-			limit = (unsigned)strtoul(optarg, NULL, 10);
+			limit = seconds_of(optarg);
 			if (limit == 0)
 				errx(FAILURE, "-t %s: not a number of seconds",
 				    optarg);
@@ -398,13 +496,18 @@ main(int argc, char *argv[])
 
 	input = lseek(STDIN_FILENO, 0, SEEK_CUR);
 	count_run(argv, &c);
-	allocs = allocs && c.status == 0;
-	peak = peak && c.status == 0;
-	if (allocs)
-		count_allocs(argv, &c);
-	if (peak)
-		count_peak(argv, &c);
-	print(f, allocs, peak, &c);
+	if (c.status == 0 && mallocs)
+		c.calls = count_calls(self, argv);
+	if (c.status == 0 && (errors || (mallocs && c.calls == NULL)))
+		count_under_memcheck(argv, &c);
+
+	print(f, &c);
+	if (c.calls != NULL)
+		print_calls(f, c.calls);
+	else if (c.status == 0 && mallocs)
+		fprintf(f, "allocs %ju\nfrees %ju\n", c.allocs, c.frees);
+	if (c.status == 0 && errors)
+		fprintf(f, "errors %ju\n", c.errors);
 	if (fflush(f) == EOF || ferror(f))
 		err(FAILURE, "%s", output == NULL ? "standard error" : output);
 	return c.status;
