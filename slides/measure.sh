@@ -48,12 +48,12 @@ say() {
 	}
 }
 
-# section title: what stands below "# title" in a profile, up to the next title
-# or the remarks; the command lines that are echoed there are left out.
+# section title: what stands below "# title" in a profile, up to the next title;
+# the command lines that are echoed there are left out.
 section() {
 	awk -v title="# $1" '
 		index($0, title) == 1 { inside = 1; next }
-		/^# / || /^[0-9,]+ (samples|snapshots)/ { inside = 0 }
+		/^# / { inside = 0 }
 		!inside { next }
 		echoed || /^(perf|valgrind|sed|grep|ms_print) / { echoed = /[\\|]$/; next }
 		NF { for (; blank; blank--) print ""; sub(/ +$/, ""); print; begun = 1 }
@@ -97,12 +97,10 @@ heap() {
 		facts "$program" massif | awk -v program="$program" \
 		    '/^(useful|extra|total) / { print program "." $1, $2 }'
 		if [ "$program" = step3 ]; then
-			section 'The heap over time' <"$scratch/massif" >"$scratch/tree"
-			sed '/^ *n *time/,$d' "$scratch/tree" >"$out/step3-massif.txt"
-			sed -n '/^[0-9.]*%/,$ { s/[ |]*$//; /./p; }' "$scratch/tree" >"$out/step3-callers.txt"
-			awk '/^The price:/ { print "step3.bare", $3
-			    for (i = 6; i < NF; i++) if ($i == "under") print "step3." $(i + 1), $(i - 2) }' \
-			    "$scratch/massif"
+			section 'The heap over time' <"$scratch/massif" >"$out/step3-massif.txt"
+			section 'The last snapshot' <"$scratch/massif" | sed -n '/^[0-9.]*%/,$p' >"$out/step3-callers.txt"
+			awk '/^  time, bare/ { print "step3.bare", $3 }
+			    /^  time, under/ && NF > 4 { print "step3." $3, $4 }' "$scratch/massif"
 		fi
 	done >"$scratch/heap"
 	say step3 profile SCALE=4 >"$scratch/scale"

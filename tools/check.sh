@@ -273,7 +273,7 @@ slow_pipe
 texts
 heap
 remind
-[ "$dir" != "$1" ] || "$tools/judge.sh" "$1"
+[ "$dir" != "$1" ] || "$tools/predictions.sh" "$1" "$dir" "$text"
 echo
 [ $missed -eq 0 ] || no "Not yet.  Next: make $step profile, or make $step hint"
 finish ok

@@ -21,23 +21,23 @@ reads_all_the_time() {
 case $instrument in
 perf)
 	first=self second=samples
-	what='samples on the line itself, and with all that it called'
+	what='samples in the line itself, then in the line and everything it called'
 	;;
 massif)
 	first='' second=bytes
-	what='bytes held by what the line and its callees asked for, when most was held'
+	what='bytes held at the largest snapshot, from the line and everything it called'
 	;;
 dhat)
 	first=blocks second=bytes
-	what='blocks and bytes that the line and its callees asked for, in the whole run'
+	what='blocks, then bytes, allocated in total by the line and everything it called'
 	;;
 callgrind)
 	first=calls second=instructions
-	what='calls that the line made, and instructions, with those of the calls'
-	# Then instructions, which are those on this side of the kernel, are not the story.
+	what='calls from the line, then instructions of the line and everything it called'
+	# Instructions are counted in the program only, not in the kernel.
 	if reads_all_the_time; then
 		second=microseconds
-		what='calls that the line made, and microseconds in system calls, with theirs'
+		what='calls from the line, then microseconds in system calls, measured under valgrind'
 		sed -i -e '/^line /d' -e 's/^system /line /' "$scratch/facts"
 	fi
 	;;
@@ -82,4 +82,4 @@ END {
 }' "$scratch/numbers" "$dir/words.c" | expand -t 42,50,58,66 | cut -c 1-100
 
 echo "By $instrument: $what."
-echo 'Less than 1 % is left blank; a function is entered and left at its braces.'
+echo 'Less than 1 % is left blank.  The braces of a function stand for its entry and exit.'

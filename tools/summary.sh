@@ -52,7 +52,7 @@ place() {
 #	asks      a malloc call for every few bytes
 #	returns   the same, but what it takes it gives back
 #	holds     memory that may follow the text
-#	done      none of these
+#	clean     none of these
 conclude() {
 	few=$((bytes / 1000 + 32)) # as check allows
 	if [ "$bytes" -lt $SHORT ]; then
@@ -66,13 +66,13 @@ conclude() {
 	elif [ $((2 * $(counted peak))) -ge "$bytes" ]; then
 		echo holds
 	else
-		echo done
+		echo clean
 	fi
 }
 
 # row label value [remark]
 row() {
-	printf '  %-40s %12s%s\n' "$1" "$2" "${3:+  $3}"
+	printf '  %-38s %12s%s\n' "$1" "$2" "${3:+  $3}"
 }
 
 # percent part whole
@@ -108,14 +108,14 @@ malloc_calls() {
 		    "$([ "$(counted allocs)" -eq 0 ] || echo "$(commas "$(place asks 2)") of them by $(asker)")"
 		;;
 	esac
-	[ "$conclusion" != returns ] ||
+	[ "$conclusion" != returns ] || [ "$profiler" = callgrind ] ||
 		row 'blocks given back' "$(commas "$(counted frees)")"
 }
 
 # bare_run profiler: getrusage(2) needs no permission.
 bare_run() {
 	row 'CPU time' "$(seconds "$(awk '/^(user|sys) / { s += $2 } END { print s }' "$run")")" \
-	    "without $1, $(seconds "$(counted sys)") of it in the kernel"
+	    "without $1; in the kernel $(seconds "$(counted sys)")"
 	[ "$1" = perf ] || row 'page faults' "$(commas "$(counted faults)")"
 }
 
@@ -135,8 +135,8 @@ ask_about_time() {
 	    "How many bytes does $(asker) ask for each time?" ;;
 	returns) question "For how long does the program need the block that $(asker) takes?" \
 	    'Which kind of variable lives exactly that long?' ;;
-	holds) question 'These reports count time.  What can a program use too much of without taking time?' ;;
-	done) question 'What is left is work in the loop.  What does wc -w not do for each byte?' ;;
+	holds) question 'These reports are about speed.  What can a fast program still use too much of?' ;;
+	clean) question 'What is left is work in the loop.  What does wc -w not do for each byte?' ;;
 	esac
 }
 
@@ -166,7 +166,6 @@ perf() {
 	sees_kernel || whole=false
 	echo "  $(commas "$samples") samples, so each percentage is accurate to about $(awk -v n="$samples" \
 	    'BEGIN { printf "%.1f", n ? 100 / sqrt(n) : 100 }') points either way."
-	echo
 	if $whole; then
 		row 'in the kernel' "$(percent "$(fact kernel)" "$samples")"
 	else
@@ -182,7 +181,6 @@ perf() {
 		echo "  perf records no samples in the kernel here: perf_event_paranoid is $(cat /proc/sys/kernel/perf_event_paranoid 2>/dev/null || echo unknown)."
 		echo '  The whole run includes the kernel, whose time is counted.  make doctor shows a remedy.'
 	fi
-	echo
 	read_calls
 	malloc_calls
 	bare_run perf
@@ -193,12 +191,10 @@ callgrind() {
 	awk '$1 == "calls" { print $2, $3 }' "$facts" | while read -r callee n; do
 		row "calls of $callee() from words.c" "$(commas "$n")"
 	done
-	echo
 	row '' 'of instructions' '(they are not time)'
 	row 'in malloc() and free()' "$(percent "$(fact heap)" "$(fact instructions)")"
 	row 'in the functions of words.c' "$(percent "$(fact own)" "$(fact instructions)")"
 	row 'in read(), of the time in system calls' "$(percent "$(fact read)" "$(fact time)")" '(measured under valgrind)'
-	echo
 	read_calls
 	malloc_calls
 	bare_run callgrind
@@ -262,7 +258,7 @@ dhat() {
 		question 'A text this short tells little.  Which longer one do you have?  (TEXT=file)'
 	elif [ "$(fact blocks)" -gt $((bytes / 1000 + 32)) ]; then
 		question 'Where are these blocks in the curve of what is held?' \
-		    'What do they cost?  (PROFILER=perf shows it.)'
+		    'What do they cost?  (INSTRUMENT=perf shows it.)'
 	else
 		question 'The program no longer allocates for each byte.  Where does its time go now?'
 	fi

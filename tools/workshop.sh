@@ -73,7 +73,7 @@ profile() {
 		in_step "$instrument" "$(makefile_for "$step" "$instrument")"
 	done
 	# What was predicted is about what the step's own instruments find in moby.txt.
-	[ -n "${INSTRUMENT:-}${TEXT_AS_TYPED:-}" ] || tools/findings.sh "$step" "$dir" "$text"
+	[ -n "${INSTRUMENT:-}${TEXT_AS_TYPED:-}" ] || tools/predictions.sh "$step" "$dir" "$text"
 	# shellcheck disable=SC2086 # two instruments are two words
 	tools/summary.sh "$dir" "$text" $with
 }

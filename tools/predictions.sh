@@ -1,0 +1,268 @@
+#!/bin/sh
+# predictions.sh step dir text: what a learner has written into the step's
+# predictions.txt, beside what was measured; nothing if nothing is written there.
+# text is a path as seen from dir.
+#
+# The step's original is measured and, where dir has another words.c, that one too.
+# Numbers agree within a tenth, lines exactly, percentages within the error that
+# their number of samples has, words apart from capitals.
+set -eu
+export LC_ALL=C
+cd "$(dirname "$0")/.."
+top=$PWD
+tools=$top/tools
+. tools/shared.sh
+predictions=$top/$1/predictions.txt
+step=${1%%-*}
+folder=$1
+original=$top/$(tools/start.sh "$1")
+kept=$top/.workshop/$1.original # what was measured of the original before
+dir=$2
+cd "$dir"
+text=$(cd "$(dirname "$3")" && pwd)/$(basename "$3")
+
+# A line "a. question: answer" that has an answer.
+answered='^[a-z]\. [^:]*: *[^ ]'
+[ -f "$predictions" ] && grep -q "$answered" "$predictions" || exit 0
+
+make_scratch
+run=$scratch/run
+places=$scratch/places
+
+# place kind field [key]: of the place with most calls, or most of another field.
+place() {
+	sort -k "${3:-2},${3:-2}nr" "$places" |
+	    awk -v kind="$1" -v field="$2" '$1 == kind { print $field; exit }'
+}
+
+# perf's or callgrind's recording here, whichever is the later; where there is none,
+# perf makes one.
+recording() {
+	# shellcheck disable=SC2012 # the names are ours
+	latest=$(ls -t profile/perf.data profile/callgrind.out 2>/dev/null | head -n 1)
+	if [ -z "$latest" ]; then
+		mkdir -p profile
+		perf record -q -F 6000 --call-graph dwarf,1024 -o profile/perf.data ./words "$text" \
+		    >/dev/null 2>&1 || rm -f profile/perf.data
+		latest=profile/perf.data
+	fi
+	case $latest in
+	*.data) [ ! -s "$latest" ] || echo perf ;;
+	*) echo callgrind ;;
+	esac
+}
+
+# share kernel|own: a percentage and its error, in points.  Without kernel samples,
+# getrusage(2) tells how much time the kernel had.
+share() {
+	profiler=$(recording)
+	[ -z "$profiler" ] || "$tools/facts.sh" "$profiler" . >"$scratch/facts"
+	touch "$scratch/facts"
+	awk -v part="$1" '
+		{ is[$1] = $2 }
+		END {
+			all = is["user"] + is["sys"]
+			n = is["samples"]
+			error = n ? 100 / sqrt(n) + 0.5 : 5
+			if (part == "kernel" && n && is["kernel"])
+				print 100 * is["kernel"] / n, error
+			else if (part == "kernel" && all)
+				print 100 * is["sys"] / all, error
+			else if (part == "own" && n)
+				print 100 * is["own"] / n * (is["kernel"] || !all ? 1 : is["user"] / all), error
+			else if (part == "own" && is["instructions"])
+				print 100 * is["own"] / is["instructions"], error
+		}' "$run" "$scratch/facts"
+}
+
+twice_the_peak() {
+	cat "$text" "$text" >"$scratch/twice"
+	awk -v one="$(value_of peak "$run")" -v two="$(count_one peak -m ./words "$scratch/twice")" \
+	    'BEGIN { if (one && two) printf "%.1f\n", two / one }'
+}
+
+# A compiler that deletes the original's malloc leaves fewer calls than bytes.
+is_deleted() {
+	cmp -s words.c "$original" || return 0
+	[ "$(value_of allocs "$run")" -ge "$(wc -c <"$text")" ] && echo no || echo yes
+}
+
+# measure: what each letter is, of the program here, a line each: the letter, and
+# what was measured; after a percentage its error.
+measure() {
+	count_with -m -o "$run" ./words "$text" >/dev/null 2>&1 || true
+	call_sites "$run" >"$places"
+	case $step in
+	step1)
+		echo "a $(value_of reads "$run")"
+		echo "b $(count_one reads wc -w "$text")"
+		echo "c $(share kernel)"
+		echo "d $(place reader 6) $(place reader 4)"
+		;;
+	step2)
+		echo "a $(share own)"
+		echo "b $(place asks 4)"
+		echo "c $(place asks 5)"
+		echo "d $(place asks 2)"
+		;;
+	step3)
+		echo "a $(value_of peak "$run")"
+		echo "b $(twice_the_peak)"
+		echo "c $(place asks 4 3)"
+		echo "d $(place asks 5 3)"
+		;;
+	step4)
+		echo "a $(value_of allocs "$run")"
+		echo "b $(value_of blocks "$run")"
+		echo "c $(place asks 5)"
+		echo "d $(is_deleted)"
+		;;
+	esac
+}
+
+# What was measured of the original holds as long as these are the same.
+measured_with() {
+	{
+		cat "$original" "$top/$folder/Makefile" "$text"
+		"${CC:-cc}" --version
+		uname -a
+	} | cksum
+}
+
+measure_original() {
+	mkdir "$scratch/original"
+	cd "$scratch/original"
+	cp "$top/$folder/Makefile" "$original" .
+	"${MAKE:-make}" -s --no-print-directory words >/dev/null 2>&1 && measure
+	cd "$top/$dir"
+}
+
+keep() {
+	{ mkdir -p "${kept%/*}" && { measured_with && cat "$1"; } >"$kept"; } 2>/dev/null || true
+}
+
+# agrees question answer measured: do they?
+agrees() {
+	question=$1 answer=$2 measured=$3 awk '
+	# As people write: about 1.2 million calls, 1.2e6, 1,204,997, words.c:79, twice.
+	function plain(s) {
+		s = tolower(s)
+		gsub(/\r/, "", s)
+		sub(/^ *(about|around|roughly|approximately|some|ca\.?|~) */, "", s)
+		sub(/^(words\.c: *|line *)/, "", s)
+		if (match(s, /^(yes|no)([^a-z]|$)/))
+			return s ~ /^y/ ? "yes" : "no"
+		if (s ~ /^[0-9]/)
+			return number(s)
+		match(s, /^[a-z_0-9]+/)
+		s = substr(s, 1, RLENGTH)
+		return s in word ? word[s] : s
+	}
+	function number(s,    n, unit) {
+		while (match(s, /[0-9][ ,_][0-9][0-9][0-9]/))
+			s = substr(s, 1, RSTART) substr(s, RSTART + 2)
+		if (s ~ /^[0-9]+\.[0-9]+\./)
+			gsub(/\./, "", s)
+		match(s, /^[0-9.]+(e[+]?[0-9]+)?/)
+		n = substr(s, 1, RLENGTH) + 0
+		unit = substr(s, RLENGTH + 1)
+		sub(/^ */, "", unit)
+		if (unit ~ /^(k|kb|thousand)([^a-z]|$)/)
+			return n * 1e3
+		if (unit ~ /^(m|mb|million)([^a-z]|$)/)
+			return n * 1e6
+		return n
+	}
+	BEGIN {
+		split("zero one two three four five six seven eight nine ten", name, " ")
+		for (i = 1; i <= 11; i++)
+			word[name[i]] = i - 1
+		word["none"] = 0
+		word["once"] = 1
+		word["twice"] = 2
+		mine = plain(ENVIRON["answer"])
+		n = split(ENVIRON["measured"], is, " ")
+		if (is[1] !~ /^[0-9]/) {
+			# The function that was found, or the one that it calls for this.
+			for (i = 1; i <= n; i++)
+				if (mine == is[i])
+					exit 0
+			exit 1
+		}
+		if (mine !~ /^[0-9]/)
+			exit 1
+		allowed = ENVIRON["question"] ~ /^line / ? 0 : n == 2 ? is[2] : is[1] / 10
+		far = mine - is[1]
+		exit !(far <= allowed && -far <= allowed)
+	}'
+}
+
+# shown question measured: as it stands in the table.
+shown() {
+	case $1-$2 in
+	*- | *-' '*) echo '-' ;;
+	%*) awk -v n="${2%% *}" 'BEGIN { printf "%.0f\n", n }' ;;
+	*) commas "${2%% *}" ;;
+	esac
+}
+
+long_answer() {
+	printf '  %s\n' "$1"
+	printf '%s\n' "$2" | fold -s -w 92 | sed 's/^/      /'
+}
+
+row() {
+	if [ ${#2} -le 13 ]; then
+		printf '  %-50s %13s' "$1" "$2"
+	else
+		long_answer "$1" "$2"
+		printf '  %-50s %13s' '' ''
+	fi
+	shift 2
+	printf ' %11s' "$@"
+	echo
+}
+
+if cmp -s words.c "$original"; then
+	measure >"$scratch/original.values"
+	keep "$scratch/original.values"
+	set -- original
+else
+	"${MAKE:-make}" -s --no-print-directory words >/dev/null 2>&1
+	measure >"$scratch/mine.values"
+	if [ "$(head -n 1 "$kept" 2>/dev/null)" = "$(measured_with)" ]; then
+		sed 1d "$kept" >"$scratch/original.values"
+	else
+		measure_original >"$scratch/original.values"
+		keep "$scratch/original.values"
+	fi
+	set -- original mine
+fi
+
+printf '\n# Your predictions\n'
+if [ $# -eq 1 ]; then
+	row '' yours measured
+else
+	row '' yours original "my words.c"
+fi
+grep "$answered" "$predictions" | while IFS= read -r line; do
+	letter=${line%%.*}
+	question=${line#*. }
+	answer=$(printf '%s\n' "${question#*:}" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//')
+	question=${question%%:*}
+	case $question in
+	a\ *) # which no profiler answers
+		long_answer "$question" "$answer"
+		continue
+		;;
+	esac
+	verdict=differs
+	cells=
+	for program; do
+		value=$(sed -n "s/^$letter //p" "$scratch/$program.values")
+		cells="$cells $(shown "$question" "$value")"
+		! agrees "$question" "$answer" "$value" || verdict=agrees
+	done
+	# shellcheck disable=SC2086 # one word, one column
+	row "$question" "$answer" $cells $verdict
+done
