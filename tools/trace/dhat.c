@@ -4,233 +4,175 @@
  *
  * What its keys mean is in valgrind's dhat/dh_main.c: tb and tbk are bytes and
  * blocks in all, gb and gbk those at the peak; fs are frames, the innermost
- * first, as numbers in ftbl, where a frame is "ADDRESS: FUNCTION (FILE:LINE)" or
- * "ADDRESS: FUNCTION (in OBJECT)".  A function that was inlined has a frame of
- * its own, with the same address as that of the function it is in.
+ * first, as numbers in ftbl.  A function that was inlined has a frame of its own,
+ * with the same address as that of the function it is in.
+ *
+ * json.c reads it, and not a library, as step 4's summary has nothing else to go
+ * by.
  */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
-#include "profile.h"
-
-static const struct kind kinds[] = { { "alloc_objects", "count" },
-	{ "alloc_space", "bytes" }, { "inuse_objects", "count" },
-	{ "inuse_space", "bytes" } };
+#include "formats.h"
+#include "frame.h"
+#include "json.h"
 
 static const char *const keys[] = { "tbk", "tb", "gbk", "gb" };
 
 enum { ALLOC_SPACE = 1 };
 
-struct frame {
-	uint64_t address;
-	size_t object;
-	struct line line;
-};
-
 struct reader {
 	struct profile *profile;
-	size_t program;    /* an object */
-	char source[4096]; /* of the program, with the folder that it is in */
-	struct frame *frames;
+	struct json json;
+	char *places; /* of which the frames come later in the file */
+	struct location *frames;
 	size_t nframes;
-	bool has_program; /* was a frame of it in any stack? */
 };
 
-/* The file's name without its folders. */
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? path : slash + 1;
-}
-
-/* "FILE:LINE"; the program's own has no folder before it, as valgrind tells it. */
 static void
-read_source(struct reader *r, struct frame *f, const char *name, char *file)
+read_frames(struct reader *r)
 {
-	char *colon = strrchr(file, ':');
+	for (json_open(&r->json, '['); json_more(&r->json, ']');) {
+		char *text = json_string(&r->json);
 
-	if (colon != NULL) {
-		*colon = '\0';
-		f->line.number = strtoimax(colon + 1, NULL, 10);
-		if (f->line.number < 0)
-			f->line.number = 0;
-	}
-	if (strcmp(file, base_name(r->source)) == 0) {
-		f->object = r->program;
-		file = r->source;
-	}
-	f->line.function = add_function(r->profile, name, file);
-}
-
-/* text is changed. */
-static void
-read_frame(struct reader *r, struct frame *f, char *text)
-{
-	char *name = text, *object, *file = NULL;
-
-	memset(f, 0, sizeof *f);
-	if (strncmp(text, "0x", 2) == 0) {
-		f->address = strtoumax(text, &name, 16);
-		if (strncmp(name, ": ", 2) == 0)
-			name += 2;
-	}
-	object = strstr(name, " (in ");
-	if (object == NULL)
-		for (char *s = name; (s = strstr(s, " (")) != NULL; s++)
-			file = s;
-	if (name[0] != '\0' && text[strlen(text) - 1] == ')')
-		text[strlen(text) - 1] = '\0';
-	if (object != NULL) {
-		*object = '\0';
-		object += strlen(" (in ");
-		f->object = add_object(r->profile, object, LIBRARY);
-	}
-	if (file != NULL) {
-		*file = '\0';
-		read_source(r, f, name, file + strlen(" ("));
-	} else {
-		f->line.function = add_function(r->profile, name, "");
+		r->frames =
+		    room_for_one(r->frames, r->nframes, sizeof *r->frames);
+		r->frames[r->nframes++] = read_frame(r->profile, text);
 	}
 }
 
-static bool
-read_frames(struct reader *r, const json_t *table)
-{
-	if (!json_is_array(table))
-		return complain(r->profile, "no table of frames (ftbl)");
-	r->nframes = json_array_size(table);
-	r->frames = calloc(r->nframes + 1, sizeof *r->frames);
-	if (r->frames == NULL)
-		return complain(r->profile, "%zu frames: no room", r->nframes);
-	for (size_t i = 0; i < r->nframes; i++) {
-		const char *text = json_string_value(json_array_get(table, i));
-		char *copy = text == NULL ? NULL : strdup(text);
-
-		if (copy == NULL)
-			return complain(
-			    r->profile, "frame %zu is not understood", i);
-		read_frame(r, &r->frames[i], copy);
-		free(copy);
-	}
-	return true;
-}
-
-/* The frames from first on that are at one address, as one place; returns how
- * many they are, 0 if there is no such frame. */
+/* Puts a frame on the stack; in the location of the one before if that was inlined
+ * in it.  Returns the depth of the stack. */
 static size_t
-read_location(
-    struct reader *r, const json_t *stack, size_t first, struct location *l)
+push(struct location *stack, size_t depth, const struct location *frame)
 {
-	size_t n;
+	struct location *l = &stack[depth - (depth > 0)];
 
-	l->nlines = 0;
-	for (n = first; n < json_array_size(stack); n++) {
-		const json_t *number = json_array_get(stack, n);
-		json_int_t i = json_integer_value(number);
-
-		if (!json_is_integer(number) || i < 0 ||
-		    (size_t)i >= r->nframes)
-			return 0;
-		if (l->nlines > 0 && (l->address == 0 || l->nlines == INLINED ||
-					 r->frames[i].address != l->address))
-			break;
-		l->address = r->frames[i].address;
-		l->object = r->frames[i].object;
-		l->lines[l->nlines++] = r->frames[i].line;
-		if (l->object == r->program)
-			r->has_program = true;
+	if (depth > 0 && frame->address != 0 && l->nlines < INLINED &&
+	    l->address == frame->address) {
+		l->lines[l->nlines++] = frame->lines[0];
+		l->object = frame->object;
+		return depth;
 	}
-	return n - first;
+	stack[depth] = *frame;
+	return depth + 1;
 }
 
-static bool
-read_stack(struct reader *r, const json_t *place)
+/* "fs":[3,2,1].  Returns how many locations they are. */
+static size_t
+read_stack(struct reader *r, size_t numbers[DEPTH])
 {
-	const json_t *frames = json_object_get(place, "fs");
-	struct location l = { 0 };
-	size_t stack[DEPTH], depth = 0, n;
-	int64_t *values;
+	static struct location stack[DEPTH];
+	size_t depth = 0;
 
-	for (size_t i = 0; i < json_array_size(frames); i += n) {
-		n = read_location(r, frames, i, &l);
-		if (n == 0)
-			return complain(
-			    r->profile, "a frame that is not in its table");
+	for (json_open(&r->json, '['); json_more(&r->json, ']');) {
+		uint64_t i = (uint64_t)json_number(&r->json);
+
+		if (r->json.wrong == NULL && i >= r->nframes)
+			r->json.wrong = "a frame that is in its table (ftbl)";
 		if (depth == DEPTH)
-			return complain(
-			    r->profile, "more than %d frames", DEPTH);
+			r->json.wrong = "a stack of at most 1,024 frames";
+		if (r->json.wrong == NULL)
+			depth = push(stack, depth, &r->frames[i]);
+	}
+	for (size_t i = 0; i < depth; i++) {
 		/* DHAT does not tell where the program lay. */
-		l.address = 0;
-		stack[depth++] = add_location(r->profile, &l);
+		stack[i].address = 0;
+		numbers[i] = add_location(r->profile, &stack[i]);
 	}
-	if (depth == 0)
-		return complain(r->profile, "a place without frames (fs)");
-	values = add_stack(r->profile, stack, depth);
-	for (size_t i = 0; i < KINDS; i++) {
-		const json_t *n_json = json_object_get(place, keys[i]);
-		json_int_t more = json_integer_value(n_json);
-
-		if (!json_is_integer(n_json) || more < 0 ||
-		    more > INT64_MAX - values[i])
-			return complain(
-			    r->profile, "%s is not a number of it", keys[i]);
-		values[i] += more;
-	}
-	return true;
+	return depth;
 }
 
 static bool
-read_root(struct reader *r, const json_t *root)
+read_place(struct reader *r)
 {
-	const json_t *version = json_object_get(root, "dhatFileVersion");
-	const char *mode = json_string_value(json_object_get(root, "mode"));
-	const json_t *places = json_object_get(root, "pps");
+	int64_t values[KINDS] = { 0 };
+	size_t stack[DEPTH], depth = 0;
 
-	if (!json_is_integer(version))
-		return complain(r->profile, "not a file of DHAT's");
-	if (json_integer_value(version) != 2)
-		return complain(r->profile,
-		    "version %" JSON_INTEGER_FORMAT " of DHAT's file, not 2",
-		    json_integer_value(version));
-	if (mode == NULL || strcmp(mode, "heap") != 0)
-		return complain(r->profile, "not of the heap (dhat --mode)");
-	if (!read_frames(r, json_object_get(root, "ftbl")))
+	for (json_open(&r->json, '{'); json_more(&r->json, '}');) {
+		const char *key = json_key(&r->json);
+		size_t i = 0;
+
+		while (i < KINDS && strcmp(key, keys[i]) != 0)
+			i++;
+		if (i < KINDS)
+			values[i] = json_number(&r->json);
+		else if (strcmp(key, "fs") == 0)
+			depth = read_stack(r, stack);
+		else
+			json_skip(&r->json);
+	}
+	return r->json.wrong != NULL ||
+	       add_sample(r->profile, stack, depth, values);
+}
+
+/* All but the places, which are left out for now. */
+static bool
+read_root(struct reader *r)
+{
+	struct json *j = &r->json;
+	int64_t version = 0;
+	bool is_heap = false;
+
+	for (json_open(j, '{'); json_more(j, '}');) {
+		const char *key = json_key(j);
+
+		if (strcmp(key, "dhatFileVersion") == 0) {
+			version = json_number(j);
+		} else if (strcmp(key, "mode") == 0) {
+			is_heap = strcmp(json_string(j), "heap") == 0;
+		} else if (strcmp(key, "ftbl") == 0) {
+			read_frames(r);
+		} else {
+			if (strcmp(key, "pps") == 0)
+				r->places = j->at;
+			json_skip(j);
+		}
+	}
+	if (j->wrong != NULL)
 		return false;
-	if (json_array_size(places) == 0)
-		return complain(r->profile, "nothing was asked for in it");
-	for (size_t i = 0; i < json_array_size(places); i++)
-		if (!read_stack(r, json_array_get(places, i)))
+	if (version != 2)
+		return complain(r->profile, "version %jd of DHAT's file, not 2",
+		    (intmax_t)version);
+	if (!is_heap)
+		return complain(r->profile, "not of the heap (dhat --mode)");
+	if (j->at[strspn(j->at, " \t\r\n")] != '\0')
+		j->wrong = "the end";
+	else if (r->places == NULL)
+		j->wrong = "a list of places (pps)";
+	return j->wrong == NULL;
+}
+
+static bool
+read_places(struct reader *r)
+{
+	r->json.at = r->places;
+	for (json_open(&r->json, '['); json_more(&r->json, ']');)
+		if (!read_place(r))
 			return false;
-	return true;
+	return r->json.wrong == NULL;
 }
 
 bool
-read_dhat(struct profile *p, const char *program, char *text, size_t size)
+read_dhat(struct profile *p, char *text, size_t size)
 {
-	struct reader r = { .profile = p };
-	json_error_t error;
-	json_t *root;
+	struct reader r = { .profile = p, .json = { .at = text } };
+	size_t line = 1;
 	bool good;
 
-	p->kinds = kinds;
-	p->nkinds = sizeof kinds / sizeof kinds[0];
+	(void)size;
+	add_kind(p, "alloc_objects", "count");
+	add_kind(p, "alloc_space", "bytes");
+	add_kind(p, "inuse_objects", "count");
+	add_kind(p, "inuse_space", "bytes");
 	p->shown = ALLOC_SPACE;
-	r.program = add_object(p, program, PROGRAM);
-	snprintf(r.source, sizeof r.source, "%s.c", program);
-
-	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
-	if (root == NULL)
-		return complain(p, "not JSON, or cut short: line %d: %s",
-		    error.line, error.text);
-	good = read_root(&r, root);
-	json_decref(root);
+	good = read_root(&r) && read_places(&r);
+	if (r.json.wrong != NULL) {
+		for (const char *s = text; s < r.json.at; s++)
+			line += *s == '\n';
+		complain(p, "line %zu: not DHAT's, or cut short: expected %s",
+		    line, r.json.wrong);
+	}
 	free(r.frames);
-	if (good && !r.has_program)
-		return complain(p, "no stack in it is of %s", program);
 	return good;
 }

@@ -1,17 +1,18 @@
 /*
- * A libFuzzer target: whatever is read, the converter refuses it or writes it
- * whole, as a profile and as a flame graph.
+ * A libFuzzer target: whatever is read, trace refuses it or writes it whole, in
+ * every form that it can.
  *
  *	make fuzz SECONDS=60
  */
 #include <err.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "profile.h"
+#include "formats.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static FILE *null;
 
 static void
 expect(bool sound, const char *what)
@@ -22,59 +23,96 @@ expect(bool sound, const char *what)
 	}
 }
 
-/* What the readers do not see, but the writers rely on. */
-static void
-write_all(struct profile *p)
+/* What a writer has written, as a string that is to be freed. */
+static char *
+written(struct profile *p, const struct writer *to)
 {
-	char *svg;
+	char *text;
 	size_t size;
-	FILE *f = open_memstream(&svg, &size);
+	FILE *f = open_memstream(&text, &size);
 
 	if (f == NULL)
 		err(1, "open_memstream");
-	expect(p->stacks.n > 0, "a profile without a sample is not refused");
-	write_flame(p, "fuzz", f);
+	to->write(p, f);
 	if (fclose(f) == EOF)
-		err(1, "flame graph");
-	expect(strstr(svg, "<script") == NULL, "a script in the flame graph");
-	expect(strcmp(svg + size - 7, "</svg>\n") == 0, "half a flame graph");
-	free(svg);
-	write_pprof(p, open("/dev/null", O_WRONLY | O_CLOEXEC));
+		err(1, "%s", to->name);
+	expect(strlen(text) == size, "a NUL in what was written");
+	return text;
 }
 
-/* The first byte says which reader gets the others: p, d or c. */
+static void
+expect_flame(const char *svg)
+{
+	static const char end[] = "</svg>\n";
+
+	expect(strstr(svg, "<script") == NULL, "a script in the flame graph");
+	expect(strcmp(svg + strlen(svg) - strlen(end), end) == 0,
+	    "half a flame graph");
+}
+
+/* Each line of it is a stack, a blank and a value, and they make the total. */
+static void
+expect_folded(const char *text, int64_t left)
+{
+	for (; *text != '\0'; text = strchr(text, '\n') + 1) {
+		const char *value = strchr(text, '\n');
+
+		expect(value != NULL, "half a line");
+		while (value > text && value[-1] != ' ')
+			value--;
+		expect(value > text + 1 && value[-2] != ' ', "no stack");
+		left -= strtoll(value, NULL, 10);
+	}
+	expect(left == 0, "folded stacks are not all samples");
+}
+
+static void
+write_as(struct profile *p, const struct writer *to)
+{
+	char *text;
+
+	if (strcmp(to->name, "pprof") == 0) { /* which wants a descriptor */
+		to->write(p, null);
+		return;
+	}
+	text = written(p, to);
+	if (strcmp(to->name, "flame") == 0)
+		expect_flame(text);
+	if (strcmp(to->name, "folded") == 0)
+		expect_folded(text, p->totals[p->shown]);
+	free(text);
+}
+
+/* The first byte is that of the reader which gets the others: p, c, d or m. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	const struct format *from = readers;
 	struct profile p;
-	bool good = false;
 	char *text;
 
-	if (size == 0)
+	if (null == NULL && (null = fopen("/dev/null", "we")) == NULL)
+		err(1, "/dev/null");
+	while (size > 0 && from->name != NULL && from->name[0] != data[0])
+		from++;
+	if (size == 0 || from->name == NULL)
 		return 0;
 	text = malloc(size);
 	if (text == NULL)
 		err(1, "%zu bytes", size);
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
-	profile_start(&p);
-	switch (data[0]) {
-	case 'p':
-		good = read_perf(&p, "/w/words", text, size - 1);
-		break;
-	case 'd':
-		good = read_dhat(&p, "/w/words", text, size - 1);
-		break;
-	case 'c':
-		good = read_callgrind(&p, "/w/words", text, size - 1);
-		break;
-	default:
-		complain(&p, "no reader");
-	}
-	if (good)
-		write_all(&p);
-	else
+	profile_start(&p, "/w/words");
+	if (read_profile(&p, from, text, size - 1)) {
+		for (const struct writer *to = writers; to->name != NULL; to++)
+			if (can_write(&p, to))
+				write_as(&p, to);
+	} else {
 		expect(p.complaint[0] != '\0', "refused without a word");
+		expect(strstr(p.complaint, "is there twice") == NULL &&
+			   strncmp(p.complaint, "stack ", 6) != 0,
+		    "a reader has made a profile that is not valid");
+	}
 	profile_end(&p);
 	free(text);
 	return 0;

@@ -1,33 +1,48 @@
 /*
- * convert: what perf, DHAT or callgrind recorded, as a profile for pprof or a flame graph.
+ * trace: what perf, callgrind, DHAT or massif recorded, as something to look at.
  *
- *	convert [-f] [-k kind] [-t title] perf|dhat|callgrind program file
+ *	trace [-k kind] [-t title] FROM TO program file
  *
- * program is the path of the program that was recorded; the file is refused if
- * nothing in it is of that program.  What is to be in the file perf.c, dhat.c and
- * callgrind.c say; - is standard input.  The profile goes to standard output: for
- * pprof, compressed; or with -f as a flame graph, in SVG.  -k names the kind of
- * value that is shown, or shown first: samples, alloc_space, ...
+ * FROM is perf, callgrind, dhat or massif.  What is to be in the file perf.c,
+ * callgrind.c, dhat.c and massif.c say; - is standard input.  program is the path
+ * of the program that was recorded, and words.c beside it is its source file.
+ *
+ * TO, which goes to standard output, is
+ *
+ *	pprof    profile.proto, compressed, for go tool pprof
+ *	flame    a flame graph, in SVG; -t title heads it
+ *	folded   a line a stack, main;count_words;readbyte;read 123, as other
+ *	         viewers and FlameGraph's scripts read it
+ *	facts    a line a figure: facts.c says which
+ *	curve    of massif, a line a snapshot: millions of instructions, bytes
+ *	         asked for, bytes that malloc adds
+ *
+ * -k names the kind of value that is shown, or in pprof shown first:
+ *
+ *	perf        samples, cpu (nanoseconds)
+ *	callgrind   instructions, syscalls, systime (microseconds)
+ *	dhat        alloc_objects, alloc_space, inuse_objects, inuse_space
+ *	massif      inuse_space
+ *
+ * Objects are blocks, space is bytes; in use is what was held when most was.
+ *
+ * Exit status: 0 if all of it was written; 1 if not, and nothing was, as the file
+ * is not what FROM writes, or the profile in it is not valid; 2 if it was called
+ * wrongly.
  */
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "profile.h"
-
-static const struct instrument {
-	const char *name;
-	bool (*read)(
-	    struct profile *p, const char *program, char *text, size_t size);
-} instruments[] = { { "perf", read_perf }, { "dhat", read_dhat },
-	{ "callgrind", read_callgrind } };
+#include "formats.h"
 
 _Noreturn static void
 usage(void)
 {
-	fprintf(stderr, "usage: convert [-f] [-k kind] [-t title] "
-			"perf|dhat|callgrind program file\n");
+	fprintf(stderr, "usage: trace [-k kind] [-t title] "
+			"perf|callgrind|dhat|massif "
+			"pprof|flame|folded|facts|curve program file\n");
 	exit(2);
 }
 
@@ -58,44 +73,39 @@ contents(const char *path, size_t *size)
 	return text;
 }
 
-static const struct instrument *
-instrument(const char *name)
+static const struct format *
+reader(const char *name)
 {
-	size_t n = sizeof instruments / sizeof instruments[0];
-
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(instruments[i].name, name) == 0)
-			return &instruments[i];
+	for (const struct format *r = readers; r->name != NULL; r++)
+		if (strcmp(r->name, name) == 0)
+			return r;
 	usage();
 }
 
-static size_t
-kind(const struct profile *p, const char *name)
+static const struct writer *
+writer(const char *name)
 {
-	for (size_t i = 0; i < p->nkinds; i++)
-		if (strcmp(p->kinds[i].name, name) == 0)
-			return i;
-	errx(2, "-k %s: the profile has no such kind of value", name);
+	for (const struct writer *w = writers; w->name != NULL; w++)
+		if (strcmp(w->name, name) == 0)
+			return w;
+	usage();
 }
 
 int
 main(int argc, char *argv[])
 {
-	const char *shown = NULL, *title = "";
-	bool draws = false;
-	const struct instrument *from;
+	const char *kind = NULL, *title = "";
+	const struct format *from;
+	const struct writer *to;
 	struct profile p;
 	size_t size;
 	char *text;
 	int option;
 
-	while ((option = getopt(argc, argv, "fk:t:")) != -1) {
+	while ((option = getopt(argc, argv, "k:t:")) != -1) {
 		switch (option) {
-		case 'f':
-			draws = true;
-			break;
 		case 'k':
-			shown = optarg;
+			kind = optarg;
 			break;
 		case 't':
 			title = optarg;
@@ -104,20 +114,19 @@ main(int argc, char *argv[])
 			usage();
 		}
 	}
-	if (argc - optind != 3)
+	if (argc - optind != 4)
 		usage();
 	argv += optind;
-	from = instrument(argv[0]);
-	text = contents(argv[2], &size);
-	profile_start(&p);
-	if (!from->read(&p, argv[1], text, size))
-		errx(1, "%s: %s", argv[2], p.complaint);
-	if (shown != NULL)
-		p.shown = kind(&p, shown);
-	if (draws)
-		write_flame(&p, title, stdout);
-	else
-		write_pprof(&p, STDOUT_FILENO);
+	from = reader(argv[0]);
+	to = writer(argv[1]);
+	text = contents(argv[3], &size);
+	profile_start(&p, argv[2]);
+	p.title = title;
+	if (!read_profile(&p, from, text, size) || !can_write(&p, to))
+		errx(1, "%s: %s", argv[3], p.complaint);
+	if (kind != NULL && (p.shown = kind_named(&p, kind)) == p.nkinds)
+		errx(2, "-k %s: no such kind of value in %s", kind, argv[3]);
+	to->write(&p, stdout);
 	if (fflush(stdout) == EOF || ferror(stdout))
 		err(1, "standard output");
 	profile_end(&p);
