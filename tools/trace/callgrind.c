@@ -277,33 +277,42 @@ read_cost(struct reader *r, char *text)
 	return true;
 }
 
-/* "Ir sysCount sysTime": the columns of the costs. */
+/* What the next column of costs counts; KINDS if it is to be left out. */
+static size_t
+kind_of_event(struct profile *p, const char *name)
+{
+	for (size_t i = 0; i < EVENTS; i++) {
+		const struct kind *k = &events[i].kind;
+
+		if (strcmp(name, events[i].name) != 0)
+			continue;
+		if (kind_named(p, k->name) < p->nkinds) /* said twice */
+			break;
+		add_kind(p, k->name, k->unit);
+		return p->nkinds - 1;
+	}
+	return KINDS;
+}
+
+/* "Ir sysCount sysTime": the columns of costs. */
 static bool
 read_events(struct reader *r, char *names)
 {
 	const char *name;
 
-	r->ncolumns = 0;
-	r->profile->nkinds = 0;
+	if (r->ncolumns > 0) /* another part of the same run */
+		return true;
 	while ((name = strsep(&names, " ")) != NULL) {
-		size_t i = 0;
-
 		if (name[0] == '\0')
 			continue;
 		if (r->ncolumns == COLUMNS)
 			return complain(r->profile, "too many events");
-		while (i < EVENTS && strcmp(name, events[i].name) != 0)
-			i++;
-		r->kinds[r->ncolumns++] =
-		    i < EVENTS ? r->profile->nkinds : KINDS;
-		if (i < EVENTS && r->profile->nkinds < KINDS)
-			add_kind(r->profile, events[i].kind.name,
-			    events[i].kind.unit);
+		r->kinds[r->ncolumns++] = kind_of_event(r->profile, name);
 	}
-	if (kind_named(r->profile, "instructions") != 0)
-		return complain(r->profile,
-		    "instructions (Ir) are not the first "
-		    "that was counted");
+	if (kind_named(r->profile, "instructions") != 0 ||
+	    r->profile->nkinds == 0)
+		return complain(r->profile, "instructions (Ir) are not the "
+					    "first that was counted");
 	return true;
 }
 

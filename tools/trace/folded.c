@@ -8,6 +8,7 @@
  * name that has a semicolon gets a colon for it, and for a newline a question mark.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "formats.h"
 #include "tree.h"
@@ -16,19 +17,15 @@
 static void
 put_name(FILE *f, const char *name)
 {
-	size_t blanks = 0;
+	size_t length = strlen(name);
 
-	if (name[0] == '\0')
+	while (length > 0 && name[length - 1] == ' ')
+		length--;
+	if (length == 0)
 		fputs("[unknown]", f);
-	for (; *name != '\0'; name++) {
-		unsigned char c = (unsigned char)*name;
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)name[i];
 
-		if (c == ' ') {
-			blanks++;
-			continue;
-		}
-		for (; blanks > 0; blanks--)
-			fputc(' ', f);
 		fputc(c == ';' ? ':' : c < ' ' || c == 0x7f ? '?' : c, f);
 	}
 }

@@ -112,14 +112,15 @@ read_mapping(struct reader *r, const char *line)
 		path[17] = '\0';
 	object = add_object(r->profile, path, LIBRARY);
 	o = &r->profile->objects[object];
-	if (o->limit != 0 || size == 0 || size > UINT64_MAX - start)
+	if (o->part == PROGRAM)
+		start =
+		    r->moved + (are_in_memory(r, start, size) ? start : offset);
+	if (o->limit != 0 || size == 0 || size > UINT64_MAX - start ||
+	    size > UINT64_MAX - offset)
 		return;
 	o->offset = offset;
 	o->start = start;
-	if (o->part == PROGRAM)
-		o->start =
-		    r->moved + (are_in_memory(r, start, size) ? start : offset);
-	o->limit = o->start + size;
+	o->limit = start + size;
 }
 
 /* A line of addr2line: FILE:LINE, and maybe " (discriminator N)". */
