@@ -144,6 +144,69 @@ Test(trace, names_in_frames)
 	}
 }
 
+#define PLACES                                                                 \
+	"# place 1\n0x1\nmain\n/w/words.c:9\n# place "                         \
+	"2\n0x2\ndeep\n/w/words.c:5\n"                                         \
+	"\n" EVENT SAMPLE
+#define IN_MAIN "\t 1 main+0x1 (/w/words)\n\n"
+#define CALLGRIND                                                              \
+	"events: Ir\nob=(1) /w/words\nfl=(1) /w/words.c\nfn=(1) main\n"
+
+/* Facts that are easily taken for others. */
+static const struct {
+	const char *what, *from, *text, *fact;
+} facts[] = {
+	{ "a page fault by name alone", "perf",
+	    PLACES "\t 99 my_page_fault+0x1 (/lib.so)\n"
+		   "\t 98 malloc+0x1 (/lib.so)\n" IN_MAIN,
+	    "faults 0" },
+	{ "a line that is twice in a stack", "perf",
+	    PLACES
+	    "\t 2 deep+0x1 (/w/words)\n\t 2 deep+0x1 (/w/words)\n" IN_MAIN,
+	    "line 5 1 1" },
+	{ "a part of malloc's", "perf",
+	    PLACES "\t 99 __GI___libc_free+0x1 (/lib.so)\n" IN_MAIN,
+	    "freed 1" },
+	{ "what is inlined from another file", "callgrind",
+	    CALLGRIND "7 3\nfi=(2) /usr/include/stdio.h\n7 5\ntotals: 8\n",
+	    "own 3" },
+	{ "a call by another name", "callgrind",
+	    CALLGRIND "7 3\ncfn=(2) __GI___libc_read\ncalls=4 0\n7 9\n"
+		      "totals: 3\n",
+	    "calls read 4" },
+	{ "the loader's calls", "callgrind",
+	    CALLGRIND "7 3\ncfn=(2) _dl_runtime_resolve\ncalls=4 0\n7 9\n"
+		      "totals: 3\n",
+	    "line 7 0 12" },
+	{ "another event in front", "callgrind",
+	    "events: Bc Ir\nob=(1) /w/words\nfl=(1) words.c\nfn=(1) main\n"
+	    "7 100 3\ntotals: 100 3\n",
+	    "own 3" },
+	{ "no allocation at all", "dhat",
+	    "{\"dhatFileVersion\":2,\"mode\":\"heap\",\"pps\":[],"
+	    "\"ftbl\":[\"[root]\"]}",
+	    "blocks 0" },
+	{ "the largest of two trees", "massif",
+	    "mem_heap_B=9\nmem_heap_extra_B=0\nheap_tree=peak\n"
+	    "n0: 9 0x1: main (words.c:9)\n"
+	    "mem_heap_B=8\nmem_heap_extra_B=0\nheap_tree=detailed\n"
+	    "n0: 8 0x1: main (words.c:8)\n",
+	    "top main 9 9" },
+};
+
+Test(trace, facts)
+{
+	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+		struct outcome o =
+		    trace(TRACE, facts[i].from, "facts", facts[i].text);
+
+		cr_expect(strstr(format("\n%s", o.out),
+			      format("\n%s\n", facts[i].fact)) != NULL,
+		    "%s: expected \"%s\", got status %d:\n%s%s", facts[i].what,
+		    facts[i].fact, o.status, o.out, o.err);
+	}
+}
+
 static struct profile p;
 
 /* A profile with one of all there is. */
