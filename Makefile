@@ -51,7 +51,7 @@ else
   doctor: ; @tools/doctor.sh
   compare: ; +@tools/compare.sh
   bench: ; +@tools/workshop.sh encore bench
-  fuzz: ; +@tools/workshop.sh encore fuzz && $(MAKE) --no-print-directory -C tools/convert fuzz
+  fuzz: ; +@tools/workshop.sh encore fuzz && $(MAKE) --no-print-directory -C tools/trace fuzz
   slides: ; +@slides/build.sh
   measure: ; +@slides/measure.sh slides/measured
   all: ; +@tools/workshop.sh all

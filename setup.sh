@@ -2,7 +2,7 @@
 # setup.sh: install what the workshop needs and this machine lacks.
 #
 #	./setup.sh            by apt-get, as root or through sudo
-#	./setup.sh --web      what make stepN web, pprof and flame want, too
+#	./setup.sh --web      what make stepN web wants, too
 #	./setup.sh --slides   what make slides wants, too; Marp comes from npm
 #	./setup.sh --check    only tell; status 1 if anything is missing; also with those
 #	./setup.sh --help
@@ -32,7 +32,10 @@ needs() {
 	gdb               gdb                               where a crash is, after make check
 	git               git                               tests
 	libcriterion-dev  /usr/include/criterion/*.h        tests
-	pkgconf           pkg-config                        tests: where Criterion is
+	pkgconf           pkg-config                        tests, pprof's files: where libraries are
+	libprotobuf-c-dev   /usr/include/protobuf-c/protobuf-c.h   pprof's files
+	protobuf-c-compiler protoc-c                               pprof's files
+	zlib1g-dev          /usr/include/zlib.h                    pprof's files
 	clang-format      clang-format                      make lint
 	cppcheck          cppcheck                          make lint
 	shellcheck        shellcheck                        make lint
@@ -41,10 +44,6 @@ needs() {
 	! wanted web || cat <<-'end'
 	golang-go             go                                   web: pprof
 	graphviz              dot                                  web: its graph
-	libprotobuf-c-dev     /usr/include/protobuf-c/protobuf-c.h the converter
-	protobuf-c-compiler   protoc-c                             the converter
-	zlib1g-dev            /usr/include/zlib.h                  the converter
-	libjansson-dev        /usr/include/jansson.h               the converter
 	chromium              chromium                             tests: the pages
 	end
 	! wanted slides || cat <<-'end'

@@ -1,13 +1,10 @@
 #!/bin/sh
 # record.sh folder: record what perf and valgrind of this Debian write, for
-# recorded.c to read with tools/facts/ and tools/convert: small runs, and only what
-# matters of them.
+# recorded.c to read with tools/trace: small runs, and only what matters of them.
 #
-#	perf-1, perf-2   perf script's samples of steps 1 and 2, and the lines of the
-#	                 places in them, as facts.sh puts them together
-#	script           of step 2, what perf-text.sh has for the converter: as many
+#	perf-1, perf-2   steps 1 and 2: what perf-text.sh has for trace, of 24 samples
 #	callgrind        step 2, on 2,000 bytes; without the loader's functions
-#	chains           the same, apart for each chain of callers, for the converter
+#	chains           the same, apart for each chain of callers
 #	massif           step 1, on the same
 #	dhat             step 4, on the same
 set -eu
@@ -34,20 +31,9 @@ written() {
 	sed "s|$scratch||g" >"$folder/$1"
 }
 
-# 24 samples, at equal distances.
-perf_of() {
-	build "$2"
-	perf record -q -F 2000 --call-graph dwarf,1024 -o perf.data ./words "$top/moby.txt" >/dev/null
-	perf script -i perf.data --no-inline -F ip,sym,symoff,dso 2>/dev/null >all
-	awk -v RS= -v ORS='\n\n' -v all="$(awk -v RS= 'END { print NR }' all)" \
-	    'NR % int(all / 24) == 0 && kept++ < 24' all | tee frames | written "$1-frames"
-	awk '/\/words\)$/ { print $2 }' frames | sort -u >places
-	addr2line -e words <places >lines
-	paste places lines | written "$1-places"
-}
-
-# What perf-text.sh writes, with 24 samples, and without what a machine says of itself.
-trim_script() {
+# What perf-text.sh writes, with 24 samples at equal distances, and without what a
+# machine says of itself.
+trim_perf() {
 	awk -v every="$(($(grep -c ': $' "$1") / 24))" '
 	NR == 1, /^$/ { print; next }
 	/^# (event|build-id) / || /^PERF_RECORD_.* (r-xp|x) / { print; next }
@@ -55,6 +41,13 @@ trim_script() {
 	keep
 	/^$/ { keep = 0 }
 	' "$1"
+}
+
+perf_of() {
+	build "$2"
+	perf record -q -F 2000 --call-graph dwarf,1024 -o perf.data ./words "$top/moby.txt" >/dev/null
+	"$top/tools/trace/perf-text.sh" perf.data words 2>/dev/null >perf.out
+	trim_perf perf.out | written "$1"
 }
 
 # Functions and files are named once, and have numbers from then on.  What is kept
@@ -105,9 +98,6 @@ trim_callgrind() {
 
 perf_of perf-1 tools/start
 perf_of perf-2 solutions/step1-unbuffered
-
-"$top/tools/convert/perf-text.sh" perf.data words 2>/dev/null >script.out
-trim_script script.out | written script
 
 valgrind -q --tool=callgrind --collect-systime=usec \
     --callgrind-out-file=callgrind.out ./words text >/dev/null

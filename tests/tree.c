@@ -1,5 +1,4 @@
 #include <string.h>
-#include <unistd.h>
 
 #include <criterion/criterion.h>
 
@@ -72,12 +71,16 @@ need_perf(void)
 }
 
 const char *
-need_converter(void)
+need_pprof(void)
 {
-	static const char convert[] = "../tools/convert/convert";
+	struct outcome libraries = run(&(struct command){
+	    .argv = { "make", "-s", "-C", "../tools/trace", "possible" } });
+	struct outcome o = sh("../tools", ". ./shared.sh && find_pprof");
 
-	if (access(convert, X_OK) == -1)
-		cr_skip(
-		    "no converter: ./setup.sh --web installs what it wants");
-	return convert;
+	if (libraries.status != 0)
+		cr_skip("no protobuf-c or zlib: ./setup.sh installs them");
+	if (o.out[0] == '\0')
+		cr_skip("no go tool pprof: ./setup.sh --web installs it");
+	o.out[strcspn(o.out, "\n")] = '\0';
+	return o.out;
 }

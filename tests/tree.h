@@ -34,7 +34,11 @@ struct outcome make(const char *dir, const char *const words[]);
 /* Skips the test where perf may not be used, with the reason. */
 void need_perf(void);
 
-/* The converter; skips the test where it could not be built. */
-const char *need_converter(void);
+/* The program behind go tool pprof; skips the test where there is none, or where
+ * trace cannot write for it. */
+const char *need_pprof(void);
+
+/* What reads recordings. */
+#define TRACE "../tools/trace/trace"
 
 #endif

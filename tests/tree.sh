@@ -24,9 +24,10 @@ for step in step*/; do
 	sed -i 's/^\([a-z]\. [^:]*:\).*/\1/' "$dir/${step}predictions.txt"
 done
 cp -p tools/count/count tools/count/calls.so "$dir/tools/count/" # saves a second for each copy
-# As does this, where it could be built.
-if [ -x tools/convert/convert ]; then
-	mkdir "$dir/tools/convert/build"
-	cp -p tools/convert/convert "$dir/tools/convert/"
-	cp -p tools/convert/build/pprof.pb-c.* "$dir/tools/convert/build/"
+# As does this, with what the libraries have written of it.
+if [ -x tools/trace/trace ]; then
+	mkdir "$dir/tools/trace/build"
+	cp -p tools/trace/build/with-* "$dir/tools/trace/build/"
+	cp -p tools/trace/build/pprof.pb-c.* "$dir/tools/trace/build/" 2>/dev/null || true
+	cp -p tools/trace/trace "$dir/tools/trace/"
 fi

@@ -24,19 +24,6 @@
 
 TestSuite(web, .timeout = STUCK, .fini = remove_scratch);
 
-/* The program behind go tool pprof; skips the test where there is none. */
-static char *
-need_pprof(void)
-{
-	struct outcome o = sh("../tools", ". ./shared.sh && find_pprof");
-
-	need_converter();
-	if (o.out[0] == '\0')
-		cr_skip("no go tool pprof: ./setup.sh --web installs it");
-	o.out[strcspn(o.out, "\n")] = '\0';
-	return o.out;
-}
-
 static void
 need_chromium(void)
 {
@@ -283,8 +270,8 @@ Test(web, difference)
 
 /* One perf has addresses as in the file, the other as in memory: either way the
  * program is where the linker put it, or pprof finds no source. */
-static const char *const scripts[] = { "recorded/debian-12/script",
-	"recorded/debian-13/script" };
+static const char *const scripts[] = { "recorded/debian-12/perf-2",
+	"recorded/debian-13/perf-2" };
 
 Test(web, where_the_program_is)
 {
@@ -294,8 +281,8 @@ Test(web, where_the_program_is)
 	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
 		struct outcome o = run(&(struct command){
 		    .argv = { "sh", "-c",
-			"exec \"$0\" perf /words/words \"$1\" >\"$2\"",
-			need_converter(), scripts[i], profile } });
+			"exec \"$0\" perf pprof /words/words \"$1\" >\"$2\"",
+			TRACE, scripts[i], profile } });
 		char *raw;
 
 		cr_assert(o.status == 0, "%s", o.err);
@@ -310,7 +297,7 @@ Test(web, where_the_program_is)
 static const struct {
 	const char *what, *instrument, *text, *complaint;
 } refused[] = {
-	{ "nothing", "perf", "", "no sample in it" },
+	{ "nothing", "perf", "", "nothing was recorded in it" },
 	{ "no text", "perf", "PERFILE2\n", "line 1: not understood" },
 	{ "no frequency", "perf",
 	    "cpu-clock: \n\t 1328 readbyte+0x28 (/w/words)\n\n",
@@ -326,31 +313,47 @@ static const struct {
 	    "# event : name = cpu-clock, { sample_period, sample_freq } = "
 	    "6000, "
 	    "freq = 1\ncpu-clock: \n\t 1328 readbyte+0x28 (/w/dd)\n\n",
-	    "no sample in it is of /w/words" },
-	{ "nothing", "dhat", "", "not JSON, or cut short: " },
-	{ "another form of JSON", "dhat", "[1, 2]", "not a file of DHAT's" },
+	    "nothing in it is of /w/words" },
+	{ "nothing", "dhat", "", "not DHAT's, or cut short: expected " },
+	{ "another form of JSON", "dhat", "[1, 2]",
+	    "line 1: not DHAT's, or cut short: expected an object" },
 	{ "another version", "dhat", "{\"dhatFileVersion\":3}",
 	    "version 3 of DHAT's file, not 2" },
 	{ "cut short", "dhat", "{\"dhatFileVersion\":2,\"mode\":\"heap\"",
-	    "not JSON, or cut short: " },
+	    "not DHAT's, or cut short: expected " },
 	{ "not of the heap", "dhat",
 	    "{\"dhatFileVersion\":2,\"mode\":\"copy\"}",
 	    "not of the heap (dhat --mode)" },
 	{ "a frame from nowhere", "dhat",
 	    "{\"dhatFileVersion\":2,\"mode\":\"heap\",\"ftbl\":[\"[root]\"],"
 	    "\"pps\":[{\"tb\":1,\"tbk\":1,\"gb\":1,\"gbk\":1,\"fs\":[7]}]}",
-	    "a frame that is not in its table" },
+	    "expected a frame that is in its table (ftbl)" },
 	{ "a negative number", "dhat",
 	    "{\"dhatFileVersion\":2,\"mode\":\"heap\",\"ftbl\":[\"[root]\"],"
 	    "\"pps\":[{\"tb\":-1,\"tbk\":1,\"gb\":1,\"gbk\":1,\"fs\":[0]}]}",
-	    "tb is not a number of it" },
+	    "expected a number" },
 	{ "another program", "dhat",
 	    "{\"dhatFileVersion\":2,\"mode\":\"heap\",\"ftbl\":[\"[root]\"],"
 	    "\"pps\":[{\"tb\":1,\"tbk\":1,\"gb\":1,\"gbk\":1,\"fs\":[0]}]}",
-	    "no stack in it is of /w/words" },
+	    "nothing in it is of /w/words" },
 	{ "nothing", "callgrind", "", "not a file of callgrind's" },
-	{ "other events", "callgrind", "events: Ir\ntotals: 1\n",
-	    "not made with --collect-systime=usec alone" },
+	{ "other events", "callgrind", "events: Dr sysTime\ntotals: 1\n",
+	    "instructions (Ir) are not the first that was counted" },
+	{ "times in another unit", "callgrind",
+	    "event: sysTime : sysTime (elapsed ms)\n",
+	    "its times are not those of --collect-systime=usec" },
+	{ "a cost that is none", "callgrind",
+	    "events: Ir\nfn=(1) main\n1 9223372036854775808\ntotals: 1\n",
+	    "line 3: a cost that is none" },
+	{ "nothing", "massif", "", "not a file of massif's, or cut short" },
+	{ "a number that is none", "massif", "time=soon\n",
+	    "line 1: not a number" },
+	{ "a child larger than its parent", "massif",
+	    "mem_heap_B=8\nheap_tree=peak\nn1: 8 (heap)\n"
+	    " n0: 9 0x1: main (words.c:9)\n",
+	    "not a node of massif's tree: n0: 9 " },
+	{ "nothing held", "massif", "mem_heap_B=0\nheap_tree=empty\n",
+	    "nothing was recorded in it" },
 	{ "cut short", "callgrind", "events: Ir sysCount sysTime\n",
 	    "it is cut short" },
 	{ "another program", "callgrind",
@@ -363,14 +366,13 @@ Test(web, refusals)
 {
 	char *file = format("%s/recorded", scratch());
 
-	need_converter();
 	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
 		struct outcome o;
 
 		write_file(file, refused[i].text, strlen(refused[i].text));
-		o = run(&(struct command){
-		    .argv = { need_converter(), refused[i].instrument,
-			"/w/words", file } });
+		o = run(
+		    &(struct command){ .argv = { TRACE, refused[i].instrument,
+					   "flame", "/w/words", file } });
 		cr_expect(o.status == 1 && o.out[0] == '\0' &&
 			      count_lines(o.err) == 1 &&
 			      strstr(o.err, refused[i].complaint) != NULL,
@@ -385,15 +387,14 @@ Test(web, a_little_fuzz)
 {
 	struct outcome o;
 
-	need_converter();
-	o = run(&(struct command){ .argv = { "make", "-s", "-C",
-				       "../tools/convert", "build/fuzzer" } });
+	o = run(&(struct command){
+	    .argv = { "make", "-s", "-C", "../tools/trace", "build/fuzzer" } });
 	if (o.status != 0)
 		cr_skip("no fuzzer can be built: clang, libclang-rt-dev?");
 	o = run(&(struct command){
 	    .argv = { "build/fuzzer", "-runs=5000", "-seed=1", "-max_len=4096",
 		format("-artifact_prefix=%s/", scratch()), scratch(), "seeds" },
-	    .dir = "../tools/convert" });
+	    .dir = "../tools/trace" });
 	cr_expect(o.status == 0, "%s", o.err);
 }
 
@@ -447,10 +448,9 @@ Test(web, odd_names_in_a_flame_graph)
 	struct outcome o;
 	char *dom;
 
-	need_converter();
 	write_file(file, odd_dhat(), strlen(odd_dhat()));
-	o = run(&(struct command){ .argv = { need_converter(), "-f", "-t",
-				       odd_name, "dhat", "/w/words", file } });
+	o = run(&(struct command){ .argv = { TRACE, "-t", odd_name, "dhat",
+				       "flame", "/w/words", file } });
 	cr_assert(o.status == 0, "%s", o.err);
 	cr_expect(strstr(o.out, "<script") == NULL &&
 		      strstr(o.out, "<img") == NULL &&
@@ -569,8 +569,9 @@ Test(web, odd_names_in_pages)
 	need_chromium();
 	write_file(file, odd_dhat(), strlen(odd_dhat()));
 	o = run(&(struct command){
-	    .argv = { "sh", "-c", "exec \"$0\" dhat /w/words \"$1\" >\"$2\"",
-		need_converter(), file, profile } });
+	    .argv = { "sh", "-c",
+		"exec \"$0\" dhat pprof /w/words \"$1\" >\"$2\"", TRACE, file,
+		profile } });
 	cr_assert(o.status == 0, "%s", o.err);
 	fd = listen_somewhere(&port);
 	close(fd);
@@ -621,7 +622,6 @@ Test(web, flame_graph)
 	const char *dir = tree();
 	char *svg;
 
-	need_converter();
 	made(dir, "step4", "flame", NULL, NULL);
 	svg = read_file(format("%s/step4-escape/profile/flame.svg", dir));
 	cr_expect(number_after(svg, "<title>all: ") ==
@@ -655,7 +655,6 @@ Test(web, recorded_once)
 	const char *dir = tree();
 	struct outcome o;
 
-	need_converter();
 	made(dir, "step3", "pprof", NULL, NULL);
 	o = make(dir, (const char *[]){ "step3", "pprof", NULL });
 	cr_expect(strstr(o.err, "(recording") == NULL, "again: %s", o.err);

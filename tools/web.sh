@@ -94,11 +94,13 @@ record() {
 	fi
 }
 
-# convert option ...: to standard output.
-convert() {
+# trace to option ...: to standard output.
+trace() {
+	to=$1
+	shift
 	case $instrument in
 	perf)
-		"$tools/convert/perf-text.sh" profile/perf.data words \
+		"$tools/trace/perf-text.sh" profile/perf.data words \
 		    >"$scratch/text" 2>"$scratch/said" ||
 			fail "$dir/profile/perf.data: $(grep . "$scratch/said" | head -n 1)"
 		;;
@@ -106,14 +108,13 @@ convert() {
 	esac
 	[ "$instrument" != dhat ] || grep -q '"tb"' "$scratch/text" ||
 		fail "$dir/words.c asks for nothing from the heap: there is nothing to draw (INSTRUMENT=perf has its time)"
-	"$tools/convert/convert" "$@" "$instrument" "$(pwd -P)/words" - \
+	"$tools/trace/trace" "$@" "$instrument" "$to" "$(pwd -P)/words" - \
 	    <"$scratch/text" 2>"$scratch/said" ||
-		fail "$dir/$(recording): $(sed 's/^convert: -: //' "$scratch/said"); make ${step%%-*} profile makes another"
+		fail "$dir/$(recording): $(sed 's/^trace: -: //' "$scratch/said"); make ${step%%-*} profile makes another"
 }
 
-need_converter() {
-	"${MAKE:-make}" -s --no-print-directory -C "$tools/convert" >"$scratch/said" 2>&1 ||
-		fail "the converter cannot be built ($(grep -m 1 -i -e error -e 'not found' "$scratch/said")): ./setup.sh --web installs what it wants"
+need_trace() {
+	quietly "${MAKE:-make}" -s --no-print-directory -C "$tools/trace"
 }
 
 # draw file command ...: a picture that failed leaves the one before.
@@ -127,7 +128,7 @@ draw() {
 }
 
 flame() {
-	need_converter
+	need_trace
 	record
 	case $instrument-$step in
 	perf-*) set -- samples "$dir/words.c: samples of its time, by perf" ;;
@@ -135,7 +136,7 @@ flame() {
 	callgrind-step1*) set -- systime "$dir/words.c: time in system calls, by callgrind" ;;
 	callgrind-*) set -- instructions "$dir/words.c: instructions, by callgrind" ;;
 	esac
-	draw profile/flame.svg convert -f -k "$1" -t "$2"
+	draw profile/flame.svg trace flame -k "$1" -t "$2"
 }
 
 # in_shipped function: in a folder with the step as it starts.
@@ -154,13 +155,13 @@ in_shipped() {
 
 curve_points() {
 	record >&2
-	awk -F = '/^time=/ { time = $2 } /^mem_heap_B=/ { useful = $2 }
-	    /^mem_heap_extra_B=/ { print time / 1e6, useful, $2 }' profile/massif.out
+	trace curve
 }
 
 curve() {
 	command -v gnuplot >/dev/null ||
 		fail 'No plot, as gnuplot is not installed: apt install gnuplot-nox'
+	need_trace
 	curve_points >"$scratch/1"
 	awk '$2 > 0 { held = 1 } END { exit !held }' "$scratch/1" ||
 		fail "$dir/words.c holds nothing on the heap: there is no curve to draw"
@@ -184,12 +185,14 @@ profile() {
 	callgrind-step1*) set -- systime profile/callgrind.pb.gz ;;
 	callgrind-*) set -- instructions profile/callgrind.pb.gz ;;
 	esac
-	draw "$2" convert -k "$1"
+	draw "$2" trace pprof -k "$1"
 }
 
 # Both of them, the shipped one second.
 profiles() {
-	need_converter
+	need_trace
+	"${MAKE:-make}" -s --no-print-directory -C "$tools/trace" possible 2>/dev/null ||
+		fail "pprof's files want protobuf-c and zlib, which are not here: ./setup.sh installs them"
 	mine=$(profile)
 	shipped=
 	if [ -n "${DIFF:-}" ]; then

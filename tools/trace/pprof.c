@@ -7,11 +7,12 @@
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <zlib.h>
 
 #include "build/pprof.pb-c.h"
-#include "profile.h"
+#include "formats.h"
 
 static void
 put(gzFile f, const Pprof__Profile *one)
@@ -141,11 +142,12 @@ put_string(gzFile f, const struct profile *p, size_t number)
 }
 
 void
-write_pprof(struct profile *p, int fd)
+write_pprof(struct profile *p, FILE *out)
 {
+	int fd = dup(fileno(out));
 	gzFile f = gzdopen(fd, "wb");
 
-	if (f == NULL)
+	if (fd == -1 || f == NULL)
 		err(1, "cannot write the profile");
 	put_kinds(f, p);
 	for (size_t i = 0; i < p->stacks.n; i++)

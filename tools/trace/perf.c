@@ -18,15 +18,13 @@
  * memory; but those of the program as they were linked, since Go's pprof looks there
  * for them, wherever it was loaded.
  */
-#include <err.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "profile.h"
+#include "formats.h"
 
-static const struct kind kinds[] = { { "samples", "count" },
-	{ "cpu", "nanoseconds" } };
+#define HEXADECIMAL "0123456789abcdef"
 
 enum { SAMPLES, CPU };
 
@@ -39,16 +37,14 @@ struct place {
 
 struct reader {
 	struct profile *profile;
-	size_t program; /* an object */
 	struct place *places;
-	size_t nplaces, room;
+	size_t nplaces;
 	uint64_t moved;          /* from perf's addresses to the linker's */
 	struct place *described; /* the last, while addr2line describes it */
 	const char *name;        /* of a function, whose line comes next */
 	size_t stack[DEPTH];
 	size_t depth;
-	bool has_program; /* was a frame of it in any sample? */
-	size_t number;    /* of the line of text */
+	size_t number; /* of the line of text */
 };
 
 /* "... sample_freq } = 6000, ... freq = 1 ..." */
@@ -116,14 +112,15 @@ read_mapping(struct reader *r, const char *line)
 		path[17] = '\0';
 	object = add_object(r->profile, path, LIBRARY);
 	o = &r->profile->objects[object];
-	if (o->limit != 0 || size == 0 || size > UINT64_MAX - start)
+	if (o->part == PROGRAM)
+		start =
+		    r->moved + (are_in_memory(r, start, size) ? start : offset);
+	if (o->limit != 0 || size == 0 || size > UINT64_MAX - start ||
+	    size > UINT64_MAX - offset)
 		return;
 	o->offset = offset;
 	o->start = start;
-	if (o->part == PROGRAM)
-		o->start =
-		    r->moved + (are_in_memory(r, start, size) ? start : offset);
-	o->limit = o->start + size;
+	o->limit = start + size;
 }
 
 /* A line of addr2line: FILE:LINE, and maybe " (discriminator N)". */
@@ -155,12 +152,7 @@ read_line(struct reader *r, char *line)
 static struct place *
 new_place(struct reader *r)
 {
-	if (r->nplaces == r->room) {
-		r->room = 2 * r->room + 64;
-		r->places = reallocarray(r->places, r->room, sizeof *r->places);
-		if (r->places == NULL)
-			err(1, "%zu places", r->room);
-	}
+	r->places = room_for_one(r->places, r->nplaces, sizeof *r->places);
 	memset(&r->places[r->nplaces], 0, sizeof *r->places);
 	return &r->places[r->nplaces++];
 }
@@ -226,6 +218,30 @@ in_memory(const struct object *o, uint64_t offset)
 	return address >= o->start && address < o->limit ? address : offset;
 }
 
+/* Ends the symbol in "SYMBOL+0xOFFSET (OBJECT)", where there may be no offset, and
+ * returns where OBJECT begins; NULL if it is not of that form.  Both may have blanks,
+ * parentheses, and what looks like an offset. */
+static char *
+end_symbol(char *symbol)
+{
+	char *offset = symbol, *end;
+
+	if (strncmp(symbol, "[unknown] (", 11) != 0)
+		while ((offset = strstr(offset, "+0x")) != NULL) {
+			end = offset + 3 + strspn(offset + 3, HEXADECIMAL);
+			if (strncmp(end, " (", 2) == 0) {
+				*offset = '\0';
+				return end + 2;
+			}
+			offset = end;
+		}
+	end = strstr(symbol, " (");
+	if (end == NULL)
+		return NULL;
+	*end = '\0';
+	return end + 2;
+}
+
 static bool
 read_frame(struct reader *r, char *line)
 {
@@ -237,16 +253,11 @@ read_frame(struct reader *r, char *line)
 
 	l.address = strtoumax(line, &symbol, 16);
 	symbol += strspn(symbol, " ");
-	/* A path may have blanks and parentheses, as the symbol may. */
-	object = strstr(symbol, "+0x");
-	if (object != NULL)
-		*object++ = '\0';
-	object = strstr(object == NULL ? symbol : object, " (");
+	object = end_symbol(symbol);
 	end = object == NULL ? NULL : strrchr(object, ')');
 	if (end == NULL)
 		return complain(p, "line %zu: not a frame", r->number);
-	*object = *end = '\0';
-	object += strlen(" (");
+	*end = '\0';
 
 	if (l.address == UINT64_MAX) /* where the unwinding went astray */
 		return true;
@@ -257,17 +268,15 @@ read_frame(struct reader *r, char *line)
 	l.object = add_object(p, object, in_kernel ? KERNEL : LIBRARY);
 	if (in_kernel)
 		p->objects[l.object].part = KERNEL;
-	if (l.object == r->program) {
-		r->has_program = true;
+	if (l.object == THE_PROGRAM)
 		place = place_at(r, l.address);
-	}
 	if (place != NULL && place->nlines > 0) {
 		l.nlines = place->nlines;
 		memcpy(l.lines, place->lines, sizeof l.lines);
 	} else {
 		l.lines[0].function = add_function(p, plain_name(symbol), "");
 	}
-	if (l.object == r->program)
+	if (l.object == THE_PROGRAM)
 		l.address += r->moved;
 	else if (!in_kernel)
 		l.address = in_memory(&p->objects[l.object], l.address);
@@ -275,24 +284,19 @@ read_frame(struct reader *r, char *line)
 	return true;
 }
 
-static void
+static bool
 end_sample(struct reader *r, bool *in_sample)
 {
-	struct location nowhere = { .nlines = 1 };
-	int64_t *values;
+	int64_t values[KINDS] = { 0 };
+	size_t depth = r->depth;
 
 	if (!*in_sample)
-		return;
-	if (r->depth == 0) {
-		nowhere.lines[0].function =
-		    add_function(r->profile, "[unknown]", "");
-		r->stack[r->depth++] = add_location(r->profile, &nowhere);
-	}
-	values = add_stack(r->profile, r->stack, r->depth);
-	values[SAMPLES]++;
-	values[CPU] += r->profile->period;
+		return true;
+	values[SAMPLES] = 1;
+	values[CPU] = r->profile->period;
 	r->depth = 0;
 	*in_sample = false;
+	return add_sample(r->profile, r->stack, depth, values);
 }
 
 /* A line that is neither in a sample nor a place of addr2line's. */
@@ -329,7 +333,7 @@ read_text(struct reader *r, char *text)
 			if (in_places)
 				end_places(r);
 			in_places = false;
-			end_sample(r, &in_sample);
+			good = end_sample(r, &in_sample);
 		} else if (in_places) {
 			good = read_place(r, line);
 		} else if (in_sample) {
@@ -344,26 +348,18 @@ read_text(struct reader *r, char *text)
 }
 
 bool
-read_perf(struct profile *p, const char *program, char *text, size_t size)
+read_perf(struct profile *p, char *text, size_t size)
 {
 	struct reader r = { .profile = p };
 	bool good;
 
-	p->kinds = kinds;
-	p->nkinds = sizeof kinds / sizeof kinds[0];
+	(void)size;
+	add_kind(p, "samples", "count");
+	add_kind(p, "cpu", "nanoseconds");
 	p->shown = CPU;
-	r.program = add_object(p, program, PROGRAM);
-	if (memchr(text, '\0', size) != NULL)
-		return complain(p, "it has a byte that no text has");
 	good = read_text(&r, text);
 	free(r.places);
-	if (!good)
-		return false;
-	if (p->stacks.n == 0)
-		return complain(p, "no sample in it");
-	if (p->period == 0)
+	if (good && p->stacks.n > 0 && p->period == 0)
 		return complain(p, "it does not say how many samples a second");
-	if (!r.has_program)
-		return complain(p, "no sample in it is of %s", program);
-	return true;
+	return good;
 }

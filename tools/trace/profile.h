@@ -1,6 +1,7 @@
 /*
  * A profile: how much was measured, and in which stacks.  A reader fills it from
- * what an instrument wrote, a writer turns it into a file for people.
+ * what perf or a tool of valgrind's wrote; every writer goes by it alone, so that
+ * a figure, a picture and a profile of one recording cannot differ.
  *
  * All of it is in tables, and a row is named by its number, as in the format of
  * pprof.  Nothing is taken for granted of what is read: names may have any byte
@@ -64,22 +65,48 @@ struct kind {
 	const char *name, *unit; /* as pprof calls them */
 };
 
+/* How often a place called a function, and what that took with all that the
+ * function called in turn.  Only callgrind counts calls. */
+struct call {
+	struct line from;
+	size_t to; /* a function */
+	int64_t count, values[KINDS];
+};
+
+/* What the heap held at one time.  Only massif tells. */
+struct snapshot {
+	int64_t time;          /* instructions, as massif counts time */
+	int64_t useful, extra; /* bytes asked for, and malloc's own */
+	bool has_callers;
+};
+
 struct profile {
+	const char *source; /* what made it: perf, callgrind, dhat or massif */
+	const char *title;
 	struct table strings; /* the first is empty */
 	struct table functions, locations;
 	struct table stacks;    /* numbers of locations, the innermost first */
-	struct object *objects; /* the first is none */
+	struct object *objects; /* the first is none, the second the program */
 	size_t nobjects;
 	int64_t (*values)[KINDS]; /* of each stack */
-	const struct kind *kinds;
+	int64_t totals[KINDS];    /* of all of them */
+	struct kind kinds[KINDS];
 	size_t nkinds, shown; /* shown: the kind to begin with */
 	int64_t period;       /* nanoseconds between samples; 0 for none */
-	char complaint[256];  /* why it could not be read */
+	struct call *calls;
+	size_t ncalls;
+	struct snapshot *snapshots;
+	size_t nsnapshots;
+	char complaint[256]; /* why it could not be read, or is not valid */
 };
 
-void profile_start(struct profile *p);
+enum { THE_PROGRAM = 1 }; /* its number among the objects */
+
+/* program is the path of the program that was recorded. */
+void profile_start(struct profile *p, const char *program);
 void profile_end(struct profile *p);
 
+void add_kind(struct profile *p, const char *name, const char *unit);
 size_t add_string(struct profile *p, const char *s);
 size_t add_function(struct profile *p, const char *name, const char *file);
 size_t add_location(struct profile *p, const struct location *l);
@@ -88,33 +115,39 @@ size_t add_location(struct profile *p, const struct location *l);
  * may have moved after it. */
 size_t add_object(struct profile *p, const char *path, enum part part);
 
-/* Returns the values of a stack, to be added to. */
-int64_t *add_stack(struct profile *p, const size_t *locations, size_t n);
+/* Adds to the values of a stack; of none, to those of an unknown place.  False,
+ * with a complaint, if a value is negative or a sum is beyond 2^63. */
+bool add_sample(struct profile *p, const size_t *locations, size_t n,
+    const int64_t values[KINDS]);
 
 const char *string(const struct profile *p, size_t number);
 const struct function *function(const struct profile *p, size_t number);
 const struct location *location(const struct profile *p, size_t number);
 const size_t *stack(const struct profile *p, size_t number, size_t *n);
 
+/* The name of a line's function. */
+const char *function_name(const struct profile *p, const struct line *l);
+
+/* Is that the name of the program's own source file, as words.c of words? */
+bool is_source(const struct profile *p, const char *file);
+
+/* Its number; nkinds if there is none of that name. */
+size_t kind_named(const struct profile *p, const char *name);
+
+/* The file's name without its folders. */
+const char *base_name(const char *path);
+
 /* The name by which people call a function, from its symbol, which is changed. */
 const char *plain_name(char *symbol);
+
+/* Room for one more row of an array of n, all of which grow this way alone. */
+void *room_for_one(void *rows, size_t n, size_t size);
 
 /* Keeps why it cannot be read; returns false. */
 bool complain(struct profile *p, const char *how, ...)
     __attribute__((format(printf, 2, 3)));
 
-/*
- * The readers.  text is size bytes and a NUL, and is changed.  program is the
- * path of the program that is to be in it.  False: p->complaint says why not.
- */
-bool read_perf(struct profile *p, const char *program, char *text, size_t size);
-bool read_dhat(struct profile *p, const char *program, char *text, size_t size);
-bool read_callgrind(
-    struct profile *p, const char *program, char *text, size_t size);
-
-/* The writers; they may add strings.  The first ends the program if it cannot
- * write, the second leaves that to ferror(3). */
-void write_pprof(struct profile *p, int fd);
-void write_flame(struct profile *p, const char *title, FILE *f);
+/* Does it keep what a reader of it may rely on?  False, with a complaint, if not. */
+bool profile_check(struct profile *p);
 
 #endif

@@ -3,12 +3,11 @@
  * as wide as its share.  An SVG that stands alone, without script: what is below
  * the pointer its tooltip tells.
  */
-#include <err.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "profile.h"
+#include "formats.h"
+#include "tree.h"
 
 /* In pixels.  As wide and high as a slide, and higher if there are many rows. */
 enum {
@@ -23,14 +22,6 @@ enum {
 #define NARROWEST 0.002 /* share: a narrower box is left out */
 #define CHARACTER 0.61  /* width of one, in heights, in a monospaced font */
 #define FONT "'DejaVu Sans Mono',Menlo,Consolas,monospace"
-
-struct box {
-	size_t name; /* a string */
-	enum part part;
-	uint64_t value, self;
-	struct box *inner, *next; /* the widest first, once they are sorted */
-	size_t ninner;
-};
 
 struct drawing {
 	const struct profile *profile;
@@ -50,109 +41,21 @@ static const char *const parts[] = { "the program", "libraries", "the kernel" };
 
 #define ALL "#f0f0f0"
 
-static struct box *
-inner_box(struct box *outer, size_t name, enum part part)
-{
-	struct box *b;
-
-	for (b = outer->inner; b != NULL; b = b->next)
-		if (b->name == name && b->part == part)
-			return b;
-	b = calloc(1, sizeof *b);
-	if (b == NULL)
-		err(1, "a box");
-	b->name = name;
-	b->part = part;
-	b->next = outer->inner;
-	outer->inner = b;
-	outer->ninner++;
-	return b;
-}
-
-static void
-free_inner(struct box *b)
-{
-	struct box *next;
-
-	for (struct box *i = b->inner; i != NULL; i = next) {
-		next = i->next;
-		free_inner(i);
-		free(i);
-	}
-}
-
-static int
-compare_boxes(const void *a, const void *b)
-{
-	const struct box *const *one = a, *const *other = b;
-
-	if ((*one)->value != (*other)->value)
-		return (*one)->value < (*other)->value ? 1 : -1;
-	return (*one)->name < (*other)->name ? -1 : 1;
-}
-
-static void
-sort(struct box *b)
-{
-	struct box **all = calloc(b->ninner + 1, sizeof(struct box *));
-	size_t n = 0;
-
-	if (all == NULL)
-		err(1, "%zu boxes", b->ninner);
-	for (struct box *i = b->inner; i != NULL; i = i->next)
-		all[n++] = i;
-	qsort(all, n, sizeof(struct box *), compare_boxes);
-	for (size_t i = 0; i < n; i++) {
-		all[i]->next = all[i + 1];
-		sort(all[i]);
-	}
-	b->inner = all[0];
-	free(all);
-}
-
-/* What leads to main is the same in every stack, and is left out. */
-static bool
-is_main(const struct profile *p, const struct location *l)
-{
-	for (size_t i = 0; i < l->nlines; i++)
-		if (strcmp(string(p, function(p, l->lines[i].function)->name),
-			"main") == 0)
-			return true;
-	return false;
-}
-
-static void
-add(struct drawing *d, struct box *root, size_t number, uint64_t value)
-{
-	const struct profile *p = d->profile;
-	const size_t *locations;
-	struct box *b = root;
-	size_t n;
-
-	locations = stack(p, number, &n);
-	for (size_t i = n; i-- > 0;)
-		if (is_main(p, location(p, locations[i])))
-			n = i + 1;
-	root->value += value;
-	while (n-- > 0) {
-		const struct location *l = location(p, locations[n]);
-
-		for (size_t i = l->nlines; i-- > 0;) {
-			b = inner_box(b,
-			    function(p, l->lines[i].function)->name,
-			    p->objects[l->object].part);
-			b->value += value;
-			d->is_there[b->part] = true;
-		}
-	}
-	b->self += value;
-	d->self[b->part] += value;
-}
-
 static double
 share(const struct drawing *d, uint64_t value)
 {
 	return (double)value / (double)d->total;
+}
+
+/* What each part of the machine had by itself. */
+static void
+add_parts(struct drawing *d, const struct box *outer)
+{
+	for (const struct box *b = outer->inner; b != NULL; b = b->next) {
+		d->is_there[b->part] = true;
+		d->self[b->part] += b->self;
+		add_parts(d, b);
+	}
 }
 
 /* Rows that are to be seen, this one included. */
@@ -262,7 +165,8 @@ static void
 put_label(
     const struct drawing *d, const char *name, double share_of, double room)
 {
-	size_t fits = (size_t)(room / (d->font * CHARACTER));
+	/* A box may have less room than its margins take. */
+	size_t fits = room > 0 ? (size_t)(room / (d->font * CHARACTER)) : 0;
 	size_t length = characters(name);
 	char percent[16];
 
@@ -333,7 +237,7 @@ put_legend(const struct drawing *d)
 }
 
 static void
-put_all(struct drawing *d, const struct box *root, const char *title)
+put_all(struct drawing *d, const struct box *root)
 {
 	size_t n = rows(d, root);
 	double height = HEIGHT;
@@ -354,7 +258,7 @@ put_all(struct drawing *d, const struct box *root, const char *title)
 	    "<rect width='100%%' height='100%%' fill='white'/>\n"
 	    "<text x='%d' y='38' font-size='26'>",
 	    WIDTH, height, WIDTH, height, d->font, MARGIN);
-	put_text(d->f, title, 78);
+	put_text(d->f, d->profile->title, 78);
 	fprintf(d->f, "</text>\n<g font-size='18'>\n");
 	put_legend(d);
 	fprintf(d->f,
@@ -367,20 +271,19 @@ put_all(struct drawing *d, const struct box *root, const char *title)
 }
 
 void
-write_flame(struct profile *p, const char *title, FILE *f)
+write_flame(struct profile *p, FILE *f)
 {
 	struct drawing d = {
 		.profile = p, .kind = &p->kinds[p->shown], .f = f
 	};
-	struct box root = { .name = add_string(p, "all"), .part = LIBRARY };
+	struct box all = { .name = add_string(p, "all"), .part = LIBRARY };
 
-	for (size_t i = 0; i < p->stacks.n; i++)
-		if (p->values[i][p->shown] > 0)
-			add(&d, &root, i, (uint64_t)p->values[i][p->shown]);
-	d.total = root.value == 0 ? 1 : root.value;
+	tree_start(p, &all);
+	add_parts(&d, &all);
+	d.self[all.part] += all.self;
+	d.total = all.value == 0 ? 1 : all.value;
 	d.of_memory = strncmp(d.kind->name, "alloc_", 6) == 0 ||
 		      strncmp(d.kind->name, "inuse_", 6) == 0;
-	sort(&root);
-	put_all(&d, &root, title);
-	free_inner(&root);
+	put_all(&d, &all);
+	tree_end(&all);
 }

@@ -1,6 +1,7 @@
 /*
- * From callgrind's file, as --separate-callers=DEPTH --collect-systime=usec make
- * it: what was spent in each function, apart for each chain of its callers.
+ * From callgrind's file: what was spent in each function, and the calls from line
+ * to function.  With --separate-callers=DEPTH a function is there apart for each
+ * chain of its callers; without, each is alone in its stacks.
  *
  * The format is valgrind's manual, "Callgrind Format Specification": names are
  * given once with a number, and then by it; a line's number may be relative (+3,
@@ -9,18 +10,30 @@
  *
  * So a chain tells who called whom, but not from which line: that is taken from
  * the calls, and is the line that spent most by them, where there are several.
+ *
+ * Of the events Ir are instructions, and sysCount and sysTime what
+ * --collect-systime=usec counts.
  */
 #include <err.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "profile.h"
+#include "formats.h"
 
-static const struct kind kinds[] = { { "instructions", "count" },
-	{ "syscalls", "count" }, { "systime", "microseconds" } };
+static const struct {
+	const char *name;
+	struct kind kind;
+} events[] = { { "Ir", { "instructions", "count" } },
+	{ "sysCount", { "syscalls", "count" } },
+	{ "sysTime", { "systime", "microseconds" } } };
 
-enum { COSTS = 3, LARGEST = 1 << 20 }; /* the largest number of a name */
+enum {
+	EVENTS = sizeof events / sizeof events[0],
+	COLUMNS = 64,     /* at most, of events in a line of costs */
+	LARGEST = 1 << 20 /* the largest number of a name */
+};
 
 enum { FILES, OBJECTS, CHAINS, LISTS }; /* of numbered names */
 
@@ -36,7 +49,14 @@ struct chain {
 struct cost {
 	size_t chain;
 	int64_t line;
-	int64_t costs[COSTS];
+	int64_t costs[KINDS];
+};
+
+/* Calls from a line to a chain. */
+struct call_line {
+	size_t from, to; /* chains */
+	int64_t line, count;
+	int64_t costs[KINDS];
 };
 
 struct names {
@@ -50,17 +70,23 @@ struct reader {
 	struct names lists[LISTS];
 	struct chain *chains; /* by the string that is their name */
 	size_t nchains;
-	size_t program; /* an object */
 
 	/* Where the lines of costs are at. */
 	size_t object, home, file; /* home: the file that the function is in */
 	size_t chain, callee;
 	int64_t line;
-	bool is_call; /* is the next cost a call's? */
+	bool is_call;  /* is the next cost a call's? */
+	int64_t calls; /* how many it is of */
 
+	size_t
+	    kinds[COLUMNS]; /* what a column counts; KINDS if it is left out */
+	size_t ncolumns;
 	struct cost *costs;
-	size_t ncosts, room;
-	bool has_program, has_events, is_whole;
+	size_t ncosts;
+	struct call_line *calls_made;
+	size_t ncalls_made;
+	int64_t sums[KINDS], nsum; /* of all calls */
+	bool is_whole;
 	size_t number; /* of the line of text */
 };
 
@@ -123,6 +149,21 @@ enter_chain(struct reader *r, char *name)
 	return true;
 }
 
+/* A count, of which there may be blanks in front; -1 if it is none. */
+static int64_t
+read_count(char **text)
+{
+	char *start = *text + strspn(*text, " "), *end;
+	intmax_t n;
+
+	errno = 0;
+	n = strtoimax(start, &end, 10);
+	if (end == start || errno != 0 || n < 0)
+		return -1;
+	*text = end + strspn(end, " ");
+	return n;
+}
+
 /* "KEY=NAME"; of other keys there is nothing to be kept. */
 static bool
 read_key(struct reader *r, const char *key, char *name)
@@ -146,41 +187,63 @@ read_key(struct reader *r, const char *key, char *name)
 			return false;
 		r->file = r->home;
 	}
-	if (strcmp(key, "calls") == 0)
+	if (strcmp(key, "calls") == 0) {
 		r->is_call = true;
+		r->calls = read_count(&name);
+		if (r->calls < 0)
+			return complain(r->profile,
+			    "line %zu: not a number of calls", r->number);
+	}
 	return true;
 }
 
 static void
-keep_cost(struct reader *r, int64_t line, const int64_t costs[COSTS])
+keep_cost(struct reader *r, int64_t line, const int64_t costs[KINDS])
 {
 	struct cost *c;
 
-	if (r->ncosts == r->room)
-		r->costs =
-		    grown(r->costs, &r->room, r->ncosts, sizeof *r->costs);
+	r->costs = room_for_one(r->costs, r->ncosts, sizeof *r->costs);
 	c = &r->costs[r->ncosts++];
 	c->chain = r->chain;
 	c->line = line;
 	memcpy(c->costs, costs, sizeof c->costs);
 }
 
-static void
-keep_call(struct reader *r, int64_t line, int64_t cost)
+static bool
+add(int64_t *sum, int64_t more)
 {
-	struct chain *c = chain_of(r, r->callee);
+	return !__builtin_add_overflow(*sum, more, sum);
+}
 
-	if (cost >= c->cost) {
-		c->cost = cost;
-		c->line = line;
+static bool
+keep_call(struct reader *r, int64_t line, const int64_t costs[KINDS])
+{
+	struct chain *chain = chain_of(r, r->callee);
+	struct call_line *c;
+	bool fits = add(&r->nsum, r->calls);
+
+	for (size_t i = 0; i < KINDS; i++)
+		fits = fits && add(&r->sums[i], costs[i]);
+	if (!fits)
+		return complain(r->profile,
+		    "line %zu: a sum that is beyond 2^63", r->number);
+	if (costs[0] >= chain->cost) {
+		chain->cost = costs[0];
+		chain->line = line;
 	}
+	r->calls_made =
+	    room_for_one(r->calls_made, r->ncalls_made, sizeof *r->calls_made);
+	c = &r->calls_made[r->ncalls_made++];
+	*c = (struct call_line){ r->chain, r->callee, line, r->calls, { 0 } };
+	memcpy(c->costs, costs, sizeof c->costs);
+	return true;
 }
 
 /* "LINE COST COST COST", of which the last may be missing. */
 static bool
 read_cost(struct reader *r, char *text)
 {
-	int64_t costs[COSTS] = { 0 }, line;
+	int64_t costs[KINDS] = { 0 }, line, cost;
 	char *next;
 
 	line = strtoimax(text, &next, 10);
@@ -191,11 +254,14 @@ read_cost(struct reader *r, char *text)
 		line = (int64_t)((uint64_t)r->line + (uint64_t)line);
 	}
 	r->line = line;
-	for (size_t i = 0; i < COSTS && *next != '\0'; i++) {
-		costs[i] = strtoimax(next, &next, 10);
-		if (costs[i] < 0 || costs[i] > INT64_MAX >> 20)
+	next += strspn(next, " ");
+	for (size_t i = 0; i < r->ncolumns && *next != '\0'; i++) {
+		cost = read_count(&next);
+		if (cost < 0)
 			return complain(r->profile,
 			    "line %zu: a cost that is none", r->number);
+		if (r->kinds[i] < KINDS)
+			costs[r->kinds[i]] = cost;
 	}
 	if (*next != '\0' || line < 0 || r->chain == 0)
 		return complain(
@@ -203,11 +269,50 @@ read_cost(struct reader *r, char *text)
 	/* What was inlined from another file has no line in this one. */
 	if (r->file != r->home)
 		line = 0;
-	if (r->is_call)
-		keep_call(r, line, costs[0]);
-	else
+	if (!r->is_call)
 		keep_cost(r, line, costs);
+	else if (!keep_call(r, line, costs))
+		return false;
 	r->is_call = false;
+	return true;
+}
+
+/* What the next column of costs counts; KINDS if it is to be left out. */
+static size_t
+kind_of_event(struct profile *p, const char *name)
+{
+	for (size_t i = 0; i < EVENTS; i++) {
+		const struct kind *k = &events[i].kind;
+
+		if (strcmp(name, events[i].name) != 0)
+			continue;
+		if (kind_named(p, k->name) < p->nkinds) /* said twice */
+			break;
+		add_kind(p, k->name, k->unit);
+		return p->nkinds - 1;
+	}
+	return KINDS;
+}
+
+/* "Ir sysCount sysTime": the columns of costs. */
+static bool
+read_events(struct reader *r, char *names)
+{
+	const char *name;
+
+	if (r->ncolumns > 0) /* another part of the same run */
+		return true;
+	while ((name = strsep(&names, " ")) != NULL) {
+		if (name[0] == '\0')
+			continue;
+		if (r->ncolumns == COLUMNS)
+			return complain(r->profile, "too many events");
+		r->kinds[r->ncolumns++] = kind_of_event(r->profile, name);
+	}
+	if (kind_named(r->profile, "instructions") != 0 ||
+	    r->profile->nkinds == 0)
+		return complain(r->profile, "instructions (Ir) are not the "
+					    "first that was counted");
 	return true;
 }
 
@@ -219,18 +324,34 @@ read_line(struct reader *r, char *line)
 	if (line[0] == '+' || line[0] == '-' || line[0] == '*' ||
 	    (line[0] >= '0' && line[0] <= '9'))
 		return read_cost(r, line);
-	if (strncmp(line, "events: ", 8) == 0) {
-		if (strcmp(line + 8, "Ir sysCount sysTime") != 0)
-			return complain(r->profile,
-			    "not made with --collect-systime=usec alone");
-		r->has_events = true;
-	}
+	if (strncmp(line, "events: ", 8) == 0)
+		return read_events(r, line + 8);
+	if (strncmp(line, "event: sysTime ", 15) == 0 &&
+	    strstr(line, "elapsed us") == NULL)
+		return complain(r->profile,
+		    "its times are not those of --collect-systime=usec");
 	if (strncmp(line, "totals: ", 8) == 0)
 		r->is_whole = true;
 	if (equals == NULL)
 		return true;
 	*equals = '\0';
 	return read_key(r, line, equals + 1);
+}
+
+/* The function that a chain begins with; its name ends at the first quote. */
+static size_t
+function_of(struct reader *r, size_t chain)
+{
+	const char *names = string(&r->names, chain);
+	char *name = strndup(names, strcspn(names, "'"));
+	const char *file = string(&r->names, chain_of(r, chain)->file);
+	size_t number;
+
+	if (name == NULL)
+		err(1, "a name");
+	number = add_function(r->profile, plain_name(name), file);
+	free(name);
+	return number;
 }
 
 /* The functions of a chain, which is what is left of its name. */
@@ -243,27 +364,40 @@ read_chain(struct reader *r, const struct cost *cost, size_t stack[DEPTH])
 	size_t depth = 0;
 
 	for (; chain != NULL && depth < DEPTH; depth++) {
-		struct chain *c = chain_of(r, add_string(&r->names, chain));
-		char *name = strdup(chain), *quote;
+		size_t number = add_string(&r->names, chain);
 		struct location l = { .nlines = 1 };
+		const struct chain *c = chain_of(r, number);
 
-		if (name == NULL)
-			err(1, "a name");
-		quote = strchr(name, '\'');
-		if (quote != NULL)
-			*quote = '\0';
 		l.object = add_object(p, string(&r->names, c->object), LIBRARY);
-		if (l.object == r->program)
-			r->has_program = true;
-		l.lines[0].function = add_function(p, plain_name(name),
-		    c->file == 0 ? "" : string(&r->names, c->file));
+		l.lines[0].function = function_of(r, number);
 		l.lines[0].number = line;
 		stack[depth] = add_location(p, &l);
 		line = c->line;
-		chain = quote == NULL ? NULL : chain + (quote - name) + 1;
-		free(name);
+		chain = strchr(chain, '\'');
+		if (chain != NULL)
+			chain++;
 	}
 	return depth;
+}
+
+/* All chains are known: who called whom, by functions. */
+static void
+add_calls(struct reader *r)
+{
+	struct profile *p = r->profile;
+
+	for (size_t i = 0; i < r->ncalls_made; i++) {
+		const struct call_line *made = &r->calls_made[i];
+		struct call *c;
+
+		p->calls = room_for_one(p->calls, p->ncalls, sizeof *p->calls);
+		c = &p->calls[p->ncalls++];
+		c->from.function = function_of(r, made->from);
+		c->from.number = made->line;
+		c->to = function_of(r, made->to);
+		c->count = made->count;
+		memcpy(c->values, made->costs, sizeof c->values);
+	}
 }
 
 static bool
@@ -277,39 +411,34 @@ read_text(struct reader *r, char *text)
 		if (!read_line(r, line))
 			return false;
 	}
-	if (!r->has_events)
+	if (r->ncolumns == 0)
 		return complain(r->profile, "not a file of callgrind's");
 	if (!r->is_whole)
 		return complain(r->profile, "it is cut short");
 	for (size_t i = 0; i < r->ncosts; i++) {
 		size_t depth = read_chain(r, &r->costs[i], stack);
-		int64_t *values = add_stack(r->profile, stack, depth);
 
-		for (size_t j = 0; j < COSTS; j++)
-			values[j] += r->costs[i].costs[j];
+		if (!add_sample(r->profile, stack, depth, r->costs[i].costs))
+			return false;
 	}
+	add_calls(r);
 	return true;
 }
 
 bool
-read_callgrind(struct profile *p, const char *program, char *text, size_t size)
+read_callgrind(struct profile *p, char *text, size_t size)
 {
 	struct reader r = { .profile = p };
 	bool good;
 
-	p->kinds = kinds;
-	p->nkinds = sizeof kinds / sizeof kinds[0];
-	r.program = add_object(p, program, PROGRAM);
-	if (memchr(text, '\0', size) != NULL)
-		return complain(p, "it has a byte that no text has");
-	profile_start(&r.names);
+	(void)size;
+	profile_start(&r.names, "");
 	good = read_text(&r, text);
 	profile_end(&r.names);
 	for (size_t i = 0; i < LISTS; i++)
 		free(r.lists[i].string);
 	free(r.chains);
 	free(r.costs);
-	if (good && !r.has_program)
-		return complain(p, "nothing in it is of %s", program);
+	free(r.calls_made);
 	return good;
 }

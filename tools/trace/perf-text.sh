@@ -1,5 +1,5 @@
 #!/bin/sh
-# perf-text.sh recording program: what the converter wants to know of a recording
+# perf-text.sh recording program: what trace wants to know of a recording
 # that perf record --call-graph made of a program, as perf.c describes it.
 set -eu
 export LC_ALL=C

@@ -7,21 +7,15 @@
 
 #include "profile.h"
 
-static void *
-resized(void *old, size_t n, size_t size)
+void *
+room_for_one(void *rows, size_t n, size_t size)
 {
-	void *new = reallocarray(old, n, size);
-
-	if (new == NULL)
-		err(1, "%zu bytes", n * size);
-	return new;
-}
-
-/* Tables grow by doubling. */
-static bool
-is_full(size_t n)
-{
-	return (n & (n - 1)) == 0;
+	if ((n & (n - 1)) != 0) /* it doubles whenever n is a power of 2 */
+		return rows;
+	rows = reallocarray(rows, 2 * n + 1, size);
+	if (rows == NULL)
+		err(1, "%zu rows of %zu bytes", 2 * n + 1, size);
+	return rows;
 }
 
 static int
@@ -37,8 +31,10 @@ compare(const void *a, const void *b)
 static size_t
 add_row(struct table *t, const void *bytes, size_t size)
 {
-	struct row *new = resized(NULL, 1, sizeof *new + size), **found;
+	struct row *new = malloc(sizeof *new + size), **found;
 
+	if (new == NULL)
+		err(1, "%zu bytes", sizeof *new + size);
 	new->number = t->n;
 	new->size = size;
 	memcpy(new->bytes, bytes, size);
@@ -49,8 +45,7 @@ add_row(struct table *t, const void *bytes, size_t size)
 		free(new);
 		return (*found)->number;
 	}
-	if (is_full(t->n))
-		t->rows = resized(t->rows, 2 * t->n + 1, sizeof *t->rows);
+	t->rows = room_for_one(t->rows, t->n, sizeof(struct row *));
 	t->rows[t->n] = new;
 	return t->n++;
 }
@@ -63,11 +58,13 @@ remove_rows(struct table *t)
 }
 
 void
-profile_start(struct profile *p)
+profile_start(struct profile *p, const char *program)
 {
 	memset(p, 0, sizeof *p);
+	p->title = "";
 	add_string(p, "");
 	add_object(p, "", LIBRARY);
+	add_object(p, program, PROGRAM);
 }
 
 void
@@ -79,6 +76,14 @@ profile_end(struct profile *p)
 	remove_rows(&p->stacks);
 	free(p->objects);
 	free(p->values);
+	free(p->calls);
+	free(p->snapshots);
+}
+
+void
+add_kind(struct profile *p, const char *name, const char *unit)
+{
+	p->kinds[p->nkinds++] = (struct kind){ name, unit };
 }
 
 size_t
@@ -110,26 +115,45 @@ add_object(struct profile *p, const char *path, enum part part)
 	for (size_t i = 0; i < p->nobjects; i++)
 		if (p->objects[i].path == name)
 			return i;
-	if (is_full(p->nobjects))
-		p->objects = resized(
-		    p->objects, 2 * p->nobjects + 1, sizeof *p->objects);
+	p->objects = room_for_one(p->objects, p->nobjects, sizeof *p->objects);
 	p->objects[p->nobjects] = (struct object){ .path = name, .part = part };
 	return p->nobjects++;
 }
 
-int64_t *
-add_stack(struct profile *p, const size_t *locations, size_t n)
+static size_t
+unknown_location(struct profile *p)
 {
-	size_t before = p->stacks.n;
-	size_t number = add_row(&p->stacks, locations, n * sizeof *locations);
+	struct location l = { .nlines = 1 };
 
+	l.lines[0].function = add_function(p, "[unknown]", "");
+	return add_location(p, &l);
+}
+
+bool
+add_sample(struct profile *p, const size_t *locations, size_t n,
+    const int64_t values[KINDS])
+{
+	size_t before = p->stacks.n, number, nowhere;
+
+	if (n == 0) {
+		nowhere = unknown_location(p);
+		return add_sample(p, &nowhere, 1, values);
+	}
+	for (size_t i = 0; i < p->nkinds; i++)
+		if (values[i] < 0 || values[i] > INT64_MAX - p->totals[i])
+			return complain(p, "%s: a sum that is beyond 2^63",
+			    p->kinds[i].name);
+	number = add_row(&p->stacks, locations, n * sizeof *locations);
 	if (number == before) {
-		if (is_full(before))
-			p->values = resized(
-			    p->values, 2 * before + 1, sizeof *p->values);
+		p->values = room_for_one(p->values, before, sizeof *p->values);
 		memset(p->values[number], 0, sizeof *p->values);
 	}
-	return p->values[number];
+	/* A sum of some is no larger than that of all. */
+	for (size_t i = 0; i < p->nkinds; i++) {
+		p->values[number][i] += values[i];
+		p->totals[i] += values[i];
+	}
+	return true;
 }
 
 const char *
@@ -157,6 +181,42 @@ stack(const struct profile *p, size_t number, size_t *n)
 
 	*n = row->size / sizeof(size_t);
 	return (const void *)row->bytes;
+}
+
+const char *
+function_name(const struct profile *p, const struct line *l)
+{
+	return string(p, function(p, l->function)->name);
+}
+
+const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+bool
+is_source(const struct profile *p, const char *file)
+{
+	const char *name = base_name(file);
+	const char *program =
+	    base_name(string(p, p->objects[THE_PROGRAM].path));
+	size_t n = strlen(program);
+
+	return strncmp(name, program, n) == 0 && strcmp(name + n, ".c") == 0;
+}
+
+size_t
+kind_named(const struct profile *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->nkinds; i++)
+		if (strcmp(p->kinds[i].name, name) == 0)
+			break;
+	return i;
 }
 
 /* Ends s where a name has what a compiler or linker put behind it. */
