@@ -136,7 +136,7 @@ make bench shows the stages without perf."
 		echo "cd $dir"
 		in_step "$1" solutions/encore
 		;;
-	check) tools/check.sh "$step" "$dir" ;;
+	check) tools/check/check.sh "$step" "$dir" ;;
 	*) fail "encore $1: of these words the encore has run, profile, check, bench, clean" ;;
 	esac
 }
@@ -171,7 +171,7 @@ say() {
 	line) line ;;
 	pprof | flame | curve) see "$1" '' ;;
 	web) ;; # it stays, so at the end
-	check) tools/check.sh "$step" "$dir" ;;
+	check) tools/check/check.sh "$step" "$dir" ;;
 	hint) tools/hint.sh "$step" ${HINT:+"$HINT"} ;;
 	diff | reset | mine) tools/versions.sh "$1" "$step" ;;
 	bench) fail "$1 is the encore's word: make encore bench; for the steps, make compare" ;;

@@ -1,0 +1,612 @@
+#!/bin/sh
+# check.sh step dir: is dir/words.c a fix of the step?  Counts decide, never times.
+#
+# Status 0 if all holds.  What was found is noted in .workshop/, for `make`.
+set -eu
+unset CDPATH
+cd "$(dirname "$0")/../.."
+step=${1%%-*}
+dir=$2
+
+# The learner's environment ends here.  Of make's, the compiler and its options are
+# kept, as the step's Makefile or the command line has them.
+if [ "${CHECK_ENVIRONMENT:-}" != fixed ]; then
+	# shellcheck disable=SC2016 # make expands it
+	made=$("${MAKE:-make}" -s --no-print-directory -C "$dir" --eval '.PHONY: tell
+tell: ; @: $(info CC=$(CC))$(info CFLAGS=$(CFLAGS))' tell 2>/dev/null) || true
+	exec env -i CHECK_ENVIRONMENT=fixed LC_ALL=C POSIXLY_CORRECT=1 "PATH=$PATH" "MAKE=${MAKE:-make}" \
+	    "TMPDIR=${TMPDIR:-/tmp}" "TERM=${TERM:-dumb}" "LANGUAGE=C" \
+	    "CC=$(printf '%s\n' "$made" | sed -n 's/^CC=//p')" \
+	    "CFLAGS=$(printf '%s\n' "$made" | sed -n 's/^CFLAGS=//p')" \
+	    ${CPATH:+"CPATH=$CPATH"} ${LIBRARY_PATH:+"LIBRARY_PATH=$LIBRARY_PATH"} \
+	    sh tools/check/check.sh "$@" </dev/null
+fi
+
+tools=$PWD/tools
+check=$tools/check
+. tools/shared.sh
+note=$PWD/.workshop/$1
+up=..
+case $dir in solutions/*) up=../.. ;; esac
+bytes=$(wc -c <moby.txt)
+missed=0
+
+# What is counted, and how many allocations are allowed for so many bytes of text.
+# What an earlier step has won is to be kept; but step 3 may pay with allocations, as
+# our own solution does.
+case $step in
+step1) counted='reads' ;;
+step2) counted='reads allocs' ;;
+step3) counted='reads memory' ;;
+*) counted='reads allocs memory' ;;
+esac
+
+allowed_allocations() {
+	case $step in
+	step2) echo $(($1 / 1000 + 8)) ;;
+	*) echo 16 ;;
+	esac
+}
+
+# One call in a thousand bytes, and what the start of a program takes.
+allowed_reads() {
+	echo $(($1 / 1000 + 32))
+}
+
+allowed_calls() {
+	echo $(($1 / 1000 + 100))
+}
+
+part=200000 # bytes of the text, on which a program with a flaw is quick, too
+piece=4001  # bytes; no block of a program is so large, so pieces end within words
+copies=64
+data=32000000 # bytes that a program may have, whatever the text
+
+is_counted() {
+	case " $counted " in *" $1 "*) ;; *) return 1 ;; esac
+}
+
+# progress [what]: on a terminal, what takes its time; without words, nothing.
+progress() {
+	[ ! -t 2 ] || printf '\r%-60s\r%s' '' "${1:+($1)}" >&2
+}
+
+# finish verdict: the note says what words.c and Makefile it is about.
+finish() {
+	case $dir in solutions/*) return ;; esac
+	# Where it cannot be noted, it has been said all the same.
+	{ mkdir -p "${note%/*}" && echo "$1 $checked" >"$note"; } 2>/dev/null || true
+}
+
+# no line ...: what is wrong, and no more is checked.
+no() {
+	progress
+	printf '%s\n' "$@"
+	finish no
+	exit 1
+}
+
+# see command ...: the command that shows it, to be typed at the top.
+see() {
+	echo 'To see it:'
+	printf '    %s\n' "cd $dir && make -s words && $*"
+}
+
+# row what measured allowed complaint: allowed is the most that will do.
+row() {
+	verdict=ok
+	if [ "$2" -gt "$3" ]; then
+		verdict=$4
+		missed=$((missed + 1))
+	fi
+	printf '%-46s %11s   allowed %10s   %s\n' "$1" "$(commas "$2")" "$(commas "$3")" "$verdict"
+}
+
+# holds what figure how: a row without a limit.
+holds() {
+	printf '%-46s %11s   %-18s   %s\n' "$1" "$2" "$3" "${4:-ok}"
+}
+
+stop_if_missed() {
+	[ $missed -eq 0 ] || {
+		progress
+		echo
+		no "Not yet.  Next: make $step profile, or make $step hint"
+	}
+}
+
+# A folder for this check alone: the step's files, and texts that nobody can write to.
+prepare() {
+	# LD_PRELOAD and CFLAGS take no name with a blank in it.
+	case $TMPDIR in *[!A-Za-z0-9/._-]*) TMPDIR=/tmp ;; esac
+	make_scratch
+	mkdir -p "$scratch/tmp" "$scratch/step/$dir" || no_room
+	# All Makefiles, as that of a solution includes its step's.
+	for file in step*/Makefile "$dir"/*; do
+		case ${file##*/} in
+		words | profile | words.c.* | *.o) ;;
+		*) mkdir -p "$scratch/step/${file%/*}" && cp -RL "$file" "$scratch/step/$file" || no_room ;;
+		esac
+	done 2>/dev/null
+	{
+		cp moby.txt "$scratch/moby.txt" && head -c $part moby.txt >"$scratch/part.txt" &&
+		    echo 'one two three four' >"$scratch/four.txt" &&
+		    chmod a=r "$scratch"/*.txt
+	} 2>/dev/null || no_room
+	export HOME="$scratch/tmp" TMPDIR="$scratch/tmp"
+}
+
+no_room() {
+	echo "No room for the texts and programs in ${TMPDIR:-/tmp}: make room, or say TMPDIR=folder make ..." >&2
+	exit 1
+}
+
+# build folder [option ...]: words.c once more, in a folder of its own, as the step's
+# Makefile builds it, and with more options for the compiler.
+build() (
+	[ -d "$scratch/$1" ] || cp -R "$scratch/step" "$scratch/$1"
+	cd "$scratch/$1/$dir"
+	folder=$1
+	shift
+	"$MAKE" -s --no-print-directory words ${CC:+"CC=$CC"} "CFLAGS=$CFLAGS $*" >"$scratch/$folder.said" 2>&1
+)
+
+build_as_it_is() {
+	progress building
+	status=0
+	build plain || status=$?
+	progress
+	cat "$scratch/plain.said" >&2
+	# The compiler's temporary files, or its output.
+	if [ $status -ne 0 ] && grep -q -e 'No space left' -e 'Permission denied' -e 'Read-only' -e 'quota' "$scratch/plain.said"; then
+		no '' "words.c could not be built, as nothing can be written to $(dirname "$scratch"): make room there," \
+		    'or say TMPDIR=folder make ...  The program may be right or wrong.'
+	fi
+	[ $status -eq 0 ] ||
+		no '' "words.c does not compile: the compiler's first complaint is the one to mend." \
+		    'Nothing else was checked.'
+	[ -x "$scratch/plain/$dir/words" ] ||
+		no "$dir/Makefile builds no program with the name words." "To see it:" "    cd $dir && make words"
+}
+
+# Nothing counts the heap of a program that has an allocator of its own.
+need_the_allocator() {
+	symbols=$(nm -D words 2>/dev/null; nm words 2>/dev/null) || true
+	case $symbols in
+	*__asan_init* | *__tsan_init* | *__msan_init* | *__lsan_init* | *__ubsan_handle* | *__hwasan_init*)
+		no 'words is built with a sanitizer, by -fsanitize in CFLAGS.  Its memory cannot be counted, so there' \
+		    'is no verdict.  Build it without:' "    grep -n fsanitize $dir/Makefile" ;;
+	esac
+	if printf '%s\n' "$symbols" | grep -q -E ' [TtWi] (malloc|calloc|free)$'; then
+		no 'words has a malloc of its own.  Its allocations cannot be counted, so there is no verdict.' \
+		    'The C library has one; to see where yours is from:' "    cd $dir && make -s words && nm words | grep -w malloc"
+	fi
+}
+
+# The other ways to build it, while the first program runs.
+build_the_others() {
+	(
+		build bounds -O1 -g -w -fno-omit-frame-pointer -fsanitize=address,undefined \
+		    -fno-sanitize-recover=undefined || rm -f "$scratch/bounds/$dir/words"
+		build_kept
+		[ "$step" != step4 ] && [ "$step" != encore ] || build unoptimised -O0 -w || true
+	) >/dev/null 2>&1 &
+	others=$!
+	trap 'kill $others 2>/dev/null; exit 1' HUP INT TERM # in the background no Ctrl-C is heard
+}
+
+# With every reader called through one that keeps the addresses: keeper.c.
+build_kept() {
+	cd "$scratch/step/$dir"
+	# shellcheck disable=SC2086 # options are words
+	${CC:-cc} $CFLAGS -w -E words.c >"$scratch/words.i" &&
+	    "$check/keeper" <"$scratch/words.i" >"$scratch/words.kept" || return 0
+	# shellcheck disable=SC2086
+	${CC:-cc} -O1 -g -fsanitize=address -c -o "$scratch/kept.o" "$check/kept.c" || return 0
+	cp -R "$scratch/step" "$scratch/kept"
+	cp "$scratch/words.kept" "$scratch/kept/$dir/words.c"
+	build kept -O1 -g -w -fsanitize=address "$scratch/kept.o" || true
+}
+
+# small_cases -l|-g bytes: those cases of tests/cases.c, in the folder we are in.
+small_cases() {
+	status=0
+	cases=$("$check/examples" "$1" "$2" case.txt) || status=$?
+	case $status in 0) return ;; 125) no 'The cases could not be tried, for the reason above.' ;; esac
+	mkdir -p "$top/$dir/profile" 2>/dev/null && cp case.txt "$top/$dir/profile/" 2>/dev/null || true
+	case $status,$cases in
+	124,*processor*) no "Case $cases." 'An endless loop, most likely.' "$(debug Ctrl-C)" ;;
+	124,*) no "Case $cases." 'What does it wait for?' "$(debug Ctrl-C)" ;;
+	3,*) no "Case $cases." "$(debug)" ;;
+	4,*) no "Case $(echo "$cases" | sed 's/^left /    /')" 'It was ended.  A program waits for its children: wait(2).' "$(see ./words profile/case.txt '&& ps')" ;;
+	*' as -, '*) how='- <profile/case.txt' ;;
+	*' on standard input:'*) how='<profile/case.txt' ;;
+	*) how=profile/case.txt ;;
+	esac
+	no "Case $cases." "$(see "./words $how && wc -w profile/case.txt")"
+}
+
+# debug [key]: the command that shows where profile/case.txt goes wrong.
+debug() {
+	echo 'To see where:'
+	echo "    cd $dir && make -s words && gdb --args ./words profile/case.txt   (then run, ${1:+$1, }backtrace)"
+}
+
+# trial name way text [option ...]: the program on a text.  What came of it is in
+# $scratch/name.*, for expect.
+trial() {
+	name=$1
+	way=$2
+	text=$3
+	shift 3
+	"$check/trial" "$@" -w "$way" "$scratch/$name" "$text" || no_room
+}
+
+# value name count: one that this trial counted; 0 if it did not.
+value() {
+	found=$(value_of "$2" "$scratch/$1.counts")
+	echo "${found:-0}"
+}
+
+# How a way in is said, and typed.
+said() {
+	case $1 in
+	name) echo 'by name' ;;
+	stdin) echo 'on standard input' ;;
+	rest) echo 'behind the first line' ;;
+	pipe) echo 'through a pipe' ;;
+	esac
+}
+
+# typed way text
+typed() {
+	case $1 in
+	name) echo "./words $2" ;;
+	stdin) echo "./words <$2" ;;
+	rest) echo "(read line; ./words) <$2" ;;
+	pipe) echo "cat $2 | ./words" ;;
+	esac
+}
+
+# What nobody may do, whatever the text: leave a process behind, write to the text,
+# start a hundred processes.  came name what command
+well_behaved() {
+	left=$(sed -n 's/^left //p' "$scratch/$1.counts" | sort | uniq -c | sed 's/^ *//' | tr '\n' ' ')
+	[ -z "$left" ] ||
+		no "On $2: when it ended, processes of its were still there: $left" \
+		    'They were ended.  A program waits for its children: wait(2).' "$(see "$3; ps")"
+	[ "$(value "$1" changed)" = 0 ] ||
+		no "On $2: the text is another now.  A program that counts words only reads it." "$(see "$3")"
+	[ "$(value "$1" started)" -le 100 ] && [ "$(value "$1" family)" -le 100 ] ||
+		no "On $2: it started more than 100 processes, and was ended." "$(see "$3")"
+}
+
+# expect name words what command: that run ended well, with the right number; else no.
+expect() {
+	well_behaved "$1" "$3" "$4"
+	status=$(value "$1" status)
+	got=$(head -c 300 "$scratch/$1.out" | head -n 1)
+	[ "$status" != 0 ] || [ "$got" != "$2" ] || return 0
+	complaint=$(head -c 200 "$scratch/$1.err" | head -n 1)
+	case $status in
+	0) came="expected $2, got ${got:-nothing}" ;;
+	124)
+		came='still running after 5 s of processor time, and stopped'
+		[ "$(value "$1" idle)" = 0 ] || came='still waiting after 50 s, and stopped.  For what?' ;;
+	153) came='ended by SIGXFSZ: it wrote a file of more than 1 MiB' ;;
+	129 | 1[3-9][0-9]) came="ended by SIG$(kill -l $((status - 128)))" ;;
+	*) came="status $status${complaint:+, and \"$complaint\"}" ;;
+	esac
+	no "On $3: $came." ${5:+"$5"} "$(see "$4")"
+}
+
+# refused name what command: that run must fail, with a complaint.
+refused() {
+	well_behaved "$1" "$2" "$3"
+	status=$(value "$1" status)
+	case $status in
+	0) came='status 0, as if it had worked' ;;
+	124) came='still running after 2 s, and stopped' ;;
+	129 | 1[3-9][0-9]) came="ended by SIG$(kill -l $((status - 128)))" ;;
+	*)
+		[ ! -s "$scratch/$1.err" ] || return 0
+		came="status $status, and no complaint"
+		;;
+	esac
+	no "On $2: $came." 'A line on standard error and status 1 are due.' "$(see "$3")"
+}
+
+# What cannot be read, or written.
+errors() {
+	mkdir folder
+	trial failed name folder -l 2
+	refused failed 'a directory, of which every read fails' './words profile'
+	trial failed stdin folder -l 2
+	refused failed 'a directory as standard input' './words <.'
+	trial failed name missing.txt -l 2
+	refused failed 'a file that is not there' './words missing.txt'
+	trial failed name "$scratch/four.txt" -l 2 -f
+	refused failed 'a full standard output' './words Makefile >/dev/full'
+	trial failed name "$scratch/four.txt" -l 2 -c
+	refused failed 'a closed standard output' './words Makefile >&-'
+}
+
+# A pipe has what there is, and more comes later: only 0 is its end.
+slow_pipe() {
+	trial slow pipe "$scratch/four.txt" -l 2 -p 5
+	expect slow 4 'From a pipe in which more comes later' "(printf 'one t'; sleep 1; printf 'wo three four') | ./words" \
+	    'A read that brings less than it was asked for ends neither the file nor a word; only 0 is the end.'
+}
+
+# named name what: a file of that name.
+named() {
+	cp "$scratch/four.txt" "./$1" 2>/dev/null || no_room
+	trial odd name "./$1" -l 2
+	expect odd "4 ./$1" "a file with $2" "cp Makefile './$1' && ./words './$1'"
+	rm -f "./$1"
+}
+
+# words_of way text: what wc -w says; of what is behind the first line, by that way.
+words_of() {
+	case $1 in
+	rest) sed 1d "$2" | wc -w ;;
+	*) wc -w <"$2" ;;
+	esac | tr -d ' '
+}
+
+# every_way text size: the words, read calls and allocations, in all four ways in.
+every_way() {
+	text=$scratch/$1
+	size=$(wc -c <"$text")
+	reads=0 allocs=0 at=''
+	for way in name stdin rest pipe; do
+		extra=0
+		[ $way != pipe ] || extra=$((size / piece + 1))
+		progress "counting calls, $(said $way)"
+		trial way $way "$text" -m -p $piece
+		right=$(words_of $way "$text")
+		[ $way != name ] || right="$right $text"
+		expect way "$right" "$2, $(said $way)" "$(typed $way $up/moby.txt)"
+		now=$(($(value way reads) - extra))
+		[ "$now" -le "$reads" ] || reads=$now
+		if [ "$now" -gt "$(allowed_reads "$size")" ]; then
+			at=$way
+			break
+		fi
+		now=$(value way allocs)
+		[ "$now" -le "$allocs" ] || allocs=$now
+		if is_counted allocs && [ "$now" -gt "$(allowed_allocations "$size")" ]; then
+			at=$way
+			break
+		fi
+	done
+	progress
+}
+
+calls_in() {
+	row "read calls${at:+, $(said $at)}$1" "$reads" "$(allowed_reads "$size")" 'too many'
+	! is_counted allocs ||
+		row "allocations${at:+, $(said $at)}$1" "$allocs" "$(allowed_allocations "$size")" 'too many'
+	[ $missed -eq 0 ] || see "$(typed "$at" $up/moby.txt)" | sed "s|\\./words|../$([ $up = .. ] || echo ../)tools/count/count -m ./words|"
+}
+
+# Each call of any process, on a part of the text.
+all_calls() {
+	size=$(wc -c <"$scratch/part.txt")
+	most=0 at=''
+	for way in name stdin rest pipe; do
+		extra=0
+		[ $way != pipe ] || extra=$((size / piece + 1))
+		progress "tracing system calls, $(said $way)"
+		trial traced $way "$scratch/part.txt" -s -p $piece
+		grep -q '^calls' "$scratch/traced.counts" || {
+			progress
+			holds 'system calls' 'not counted' 'ptrace(2) is forbidden here'
+			return
+		}
+		now=$(($(value traced calls) - extra))
+		[ "$now" -le "$most" ] || most=$now at=$way
+		[ "$most" -le "$(allowed_calls "$size")" ] || break
+	done
+	progress
+	well_behaved traced "the first $(commas "$size") bytes" "$(typed "$at" $up/moby.txt)"
+	if [ "$most" -gt "$(allowed_calls "$size")" ]; then
+		row "system calls, $(said "$at"), $(commas "$size") bytes" "$most" "$(allowed_calls "$size")" \
+		    "too many$([ "$(value traced stopped)" = 0 ] || echo ', and stopped')"
+		see "$(typed "$at" $up/moby.txt)" | sed 's|\./words|strace -fc ./words|'
+	else
+		row "system calls, $(commas "$size") bytes" "$most" "$(allowed_calls "$size")" 'too many'
+	fi
+}
+
+# A pair of malloc and free that one compiler removes is still there for another.
+unoptimised() {
+	[ -d "$scratch/unoptimised" ] || return 0
+	cd "$scratch/unoptimised/$dir"
+	trial unoptimised name "$scratch/part.txt" -m
+	expect unoptimised "$(words_of name "$scratch/part.txt") $scratch/part.txt" "the first $(commas $part) bytes, built with -O0" \
+	    "make -B words CFLAGS=-O0 && ./words $up/moby.txt"
+	row 'allocations, built with -O0' "$(value unoptimised allocs)" "$(allowed_allocations $part)" 'too many'
+	cd "$scratch/plain/$dir"
+}
+
+# Two ways out, for a program that does not keep to the contract in it.
+broken() {
+	progress
+	no "The contract above struct reader says that a reader may keep the address of buf.  A reader that" \
+	    "kept all addresses found $(commas "$gone") of $(commas "$kept") bytes gone or changed at the end, $(said "$1")." \
+	    'Two ways out: give each call a buffer that is never used again, or read all readers in words.c and' \
+	    'change the comment, if none of them keeps an address.  To see what it says:' \
+	    "    grep -n -B 8 '^struct reader {' $dir/words.c"
+}
+
+# What the comment in this words.c promises is what is tested.
+contract() {
+	promise=$("$check/keeper" -c <"$scratch/step/$dir/words.c")
+	case $promise in
+	none)
+		holds 'contract' 'none' 'no struct reader'
+		return
+		;;
+	nothing)
+		holds 'contract' kept 'no address is kept'
+		case $step in step1 | step2) echo '    (The contract is another than the one that the step began with: that is the idea of step 3.)' ;; esac
+		return
+		;;
+	esac
+	if [ ! -x "$scratch/kept/$dir/words" ]; then
+		[ -s "$scratch/words.kept" ] && "$check/keeper" <"$scratch/words.i" >/dev/null ||
+			{ holds 'contract' 'none' 'no reader is called'; return; }
+		holds 'contract' 'not tested' 'no second build' 'not known'
+		return
+	fi
+	cd "$scratch/kept/$dir"
+	for way in name pipe; do
+		progress "running the contract, $(said $way)"
+		rm -f "$scratch/kept.found"
+		WORDS_KEPT=$scratch/kept.found ASAN_OPTIONS=$asan trial kept $way "$scratch/moby.txt" -l 20
+		kept=$(awk '$1 == "bytes" { n += $2 } END { print n + 0 }' "$scratch/kept.found" 2>/dev/null || echo 0)
+		gone=$(awk '$1 == "gone" || $1 == "changed" { n += $2 } END { print n + 0 }' "$scratch/kept.found" 2>/dev/null || echo 0)
+		[ "$gone" -eq 0 ] || broken $way
+	done
+	progress
+	holds 'contract: addresses may be kept' kept "$(commas "$kept") bytes"
+	if grep -q '^again [1-9]' "$scratch/kept.found" 2>/dev/null; then
+		echo '    One reader gives another the same buffer again and again.  Does it keep to the contract, as a'
+		echo '    caller of the other one?'
+	fi
+	cd "$scratch/plain/$dir"
+}
+
+asan=detect_leaks=0:detect_stack_use_after_return=1:malloc_context_size=1:exitcode=99:color=never
+
+# The small cases once more, in a program that looks at each address that it uses.
+bounds() {
+	if [ ! -x "$scratch/bounds/$dir/words" ]; then
+		holds 'bounds (AddressSanitizer)' 'not checked' 'it does not link'
+		return
+	fi
+	progress 'checking bounds'
+	cd "$scratch/bounds/$dir"
+	export ASAN_OPTIONS=$asan UBSAN_OPTIONS=print_stacktrace=0
+	status=0
+	"$check/examples" -l 9000 case.txt >"$scratch/bounds.out" 2>&1 || status=$?
+	if [ $status -ne 0 ]; then
+		./words case.txt >"$scratch/bounds.err" 2>&1 </dev/null || true
+		progress
+		no 'A wrong use of memory, or of a number.  The sanitizers say:' \
+		    "$(grep -E 'ERROR: |runtime error|^(READ|WRITE) of|^ +#[0-3] .*words' "$scratch/bounds.err" | sed -e 's/^==[0-9]*==//' -e 's/^ */    /' -e 's| /[^ ]*/| |' | head -n 6)" \
+		    "in the case $(head -n 1 "$scratch/bounds.out")" \
+		    "To see it:" "    cd $dir && make -B words CFLAGS='-g -fsanitize=address,undefined' && ./words profile/case.txt"
+	fi
+	unset ASAN_OPTIONS UBSAN_OPTIONS
+	progress
+	cd "$scratch/plain/$dir"
+}
+
+# Long ones, and many words.
+long_texts() {
+	head -c 3000000 /dev/zero | tr '\0' a >"$scratch/long.txt" && yes a | head -n 1000010 >"$scratch/many.txt" || no_room
+	chmod a=r "$scratch/long.txt" "$scratch/many.txt"
+	for text in 'long 1 a word of 3,000,000 bytes' 'many 1000010 1,000,010 words'; do
+		# shellcheck disable=SC2086 # three fields
+		set -- $text
+		progress "counting ${text#* * }"
+		trial long name "$scratch/$1.txt" -l 20
+		expect long "$2 $scratch/$1.txt" "${text#* * }" "$([ "$1" = long ] &&
+		    echo 'head -c 3000000 /dev/zero | tr "\0" a' || echo 'yes a | head -n 1000010') >profile/long && ./words profile/long"
+	done
+	progress
+	rm -f "$scratch/long.txt" "$scratch/many.txt"
+}
+
+# within way name: 64 copies in that way, with so much memory.  What a mapped file
+# takes of the limit on data is no memory, so a program that fails gets that much
+# more, and what it really has is what counts.
+within() {
+	trial "$2" "$1" "$3" -r -n $copies -l 30 -d $data
+	[ "$(value "$2" status)" = 0 ] || trial "$2" "$1" "$3" -r -n $copies -l 30 -d $((data + copies * bytes))
+}
+
+memory() {
+	i=0
+	while [ $i -lt $copies ]; do
+		cat "$scratch/moby.txt"
+		i=$((i + 1))
+	done >"$scratch/big.txt" 2>/dev/null || no_room
+	chmod a=r "$scratch/big.txt"
+	progress "counting $copies times moby.txt with 32 MB of memory"
+	within pipe bypipe "$scratch/moby.txt" &
+	piped=$!
+	within name byname "$scratch/big.txt"
+	wait $piped || exit 1
+	rm -f "$scratch/big.txt"
+	progress
+	total=$((copies * $(words_of name "$scratch/moby.txt")))
+	how="(ulimit -d 32000; $([ "$(value byname status)" = 0 ] && echo "$many | ./words" || echo "$many >profile/big && ./words profile/big"))"
+	expect byname "$total $scratch/big.txt" "$copies times moby.txt, $(said name), with 32 MB of data and 8 MiB of stack" "$how" \
+	    'Its memory follows the text, most likely.'
+	expect bypipe "$total" "$copies times moby.txt, $(said pipe), with 32 MB of data and 8 MiB of stack" "$how" \
+	    'Its memory follows the text, most likely.'
+	for way in name pipe; do
+		row "memory, KB, of $(commas $((copies * bytes / 1000000))) MB of text, $(said $way)" \
+		    $(($(value by$way memory) * 1024 / 1000)) $((data / 1000)) 'follows the text'
+	done
+	[ $missed -eq 0 ] || see "$many | command time -v ./words"
+}
+
+many="for i in \$(seq $copies); do cat $up/moby.txt; done"
+
+"$MAKE" -s --no-print-directory -C "$check"
+[ -e "$dir/words.c" ] || {
+	echo "$dir/words.c is missing: make $step reset brings it back."
+	exit 1
+}
+top=$PWD
+# Now, as they may be saved again meanwhile.
+checked=$(cat "$dir/words.c" "$dir/Makefile" 2>/dev/null | cksum)
+prepare
+build_as_it_is
+cd "$scratch/plain/$dir"
+need_the_allocator
+small_cases -l 20000
+small=$cases
+errors
+slow_pipe
+named %s%s%n 'the name %s%s%n'
+named "$(printf %0250d 0)" 'a name of 250 bytes'
+named -n 'the name ./-n'
+build_the_others
+
+every_way part.txt "the first $(commas $part) bytes of moby.txt"
+[ -z "$at" ] || {
+	calls_in ", $(commas "$size") bytes"
+	stop_if_missed
+}
+all_calls
+stop_if_missed
+small_cases -g 20000
+long_texts
+every_way moby.txt moby.txt
+holds 'words in moby.txt, in four ways' "$(commas "$(words_of name "$scratch/moby.txt")")" 'as wc -w'
+holds 'small cases, errors, a slow pipe' "$((small + cases + 10))" 'all right'
+calls_in ''
+stop_if_missed
+wait $others || true
+trap 'exit 1' HUP INT TERM
+unoptimised
+contract
+bounds
+stop_if_missed
+! is_counted memory || memory
+cd "$top"
+stop_if_missed
+[ "$dir" != "$1" ] || "$tools/judge.sh" "$1"
+echo
+finish ok
+case $step in
+encore) echo 'All of it holds.  Next: make bench' ;;
+step3) echo 'All of it holds.  Next: make step3 profile (what does it hold now?), then make step4' ;;
+step4) echo 'All of it holds: flat and fast.  Next: make compare' ;;
+*) echo "All of it holds.  Next: make $step profile (what is on top now?), then make step$((${step#step} + 1))" ;;
+esac
