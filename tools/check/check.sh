@@ -185,6 +185,7 @@ need_the_allocator() {
 
 # The other ways to build it, while the first program runs.
 build_the_others() {
+	promise=$("$check/keeper" -c <"$scratch/step/$dir/words.c")
 	(
 		build bounds -O1 -g -w -fno-omit-frame-pointer -fsanitize=address,undefined \
 		    -fno-sanitize-recover=undefined || rm -f "$scratch/bounds/$dir/words"
@@ -197,6 +198,7 @@ build_the_others() {
 
 # With every reader called through one that keeps the addresses: keeper.c.
 build_kept() {
+	[ "$promise" = keeps ] || return 0
 	cd "$scratch/step/$dir"
 	# shellcheck disable=SC2086 # options are words
 	${CC:-cc} $CFLAGS -w -E words.c >"$scratch/words.i" &&
@@ -233,19 +235,27 @@ debug() {
 }
 
 # trial name way text [option ...]: the program on a text.  What came of it is in
-# $scratch/name.*, for expect.
+# $scratch/name.*, and in the variables that load sets.
 trial() {
 	name=$1
 	way=$2
 	text=$3
 	shift 3
 	"$check/trial" "$@" -w "$way" "$scratch/$name" "$text" || no_room
+	load "$name"
 }
 
-# value name count: one that this trial counted; 0 if it did not.
-value() {
-	found=$(value_of "$2" "$scratch/$1.counts")
-	echo "${found:-0}"
+# load name: the counts of that trial, as variables.  What was not counted is 0.
+load() {
+	status=0 idle=0 reads=0 allocs=0 calls='' started=0 stopped=0 memory=0 family=0 changed=0 left=''
+	while read -r key figure rest; do
+		case $key in
+		left) left="$left $figure" ;;
+		status | idle | reads | allocs | calls | started | stopped | memory | family | changed)
+			eval "$key=\$figure"
+			;;
+		esac
+	done <"$scratch/$1.counts"
 }
 
 # How a way in is said, and typed.
@@ -268,52 +278,48 @@ typed() {
 	esac
 }
 
-# What nobody may do, whatever the text: leave a process behind, write to the text,
-# start a hundred processes.  came name what command
+# well_behaved what command: what nobody may do, whatever the text.
 well_behaved() {
-	left=$(sed -n 's/^left //p' "$scratch/$1.counts" | sort | uniq -c | sed 's/^ *//' | tr '\n' ' ')
 	[ -z "$left" ] ||
-		no "On $2: when it ended, processes of its were still there: $left" \
-		    'They were ended.  A program waits for its children: wait(2).' "$(see "$3; ps")"
-	[ "$(value "$1" changed)" = 0 ] ||
-		no "On $2: the text is another now.  A program that counts words only reads it." "$(see "$3")"
-	[ "$(value "$1" started)" -le 100 ] && [ "$(value "$1" family)" -le 100 ] ||
-		no "On $2: it started more than 100 processes, and was ended." "$(see "$3")"
+		no "On $1: when it ended, processes of its were still there:$left" \
+		    'They were ended.  A program waits for its children: wait(2).' "$(see "$2; ps")"
+	[ "$changed" -eq 0 ] ||
+		no "On $1: the text is another now.  A program that counts words only reads it." "$(see "$2")"
+	[ "$started" -le 100 ] && [ "$family" -le 100 ] ||
+		no "On $1: it started more than 100 processes, and was ended." "$(see "$2")"
 }
 
-# expect name words what command: that run ended well, with the right number; else no.
-expect() {
-	well_behaved "$1" "$3" "$4"
-	status=$(value "$1" status)
-	got=$(head -c 300 "$scratch/$1.out" | head -n 1)
-	[ "$status" != 0 ] || [ "$got" != "$2" ] || return 0
-	complaint=$(head -c 200 "$scratch/$1.err" | head -n 1)
+# How the last trial ended.
+ended() {
 	case $status in
-	0) came="expected $2, got ${got:-nothing}" ;;
+	0) echo 'status 0, as if it had worked' ;;
 	124)
-		came='still running after 5 s of processor time, and stopped'
-		[ "$(value "$1" idle)" = 0 ] || came='still waiting after 50 s, and stopped.  For what?' ;;
-	153) came='ended by SIGXFSZ: it wrote a file of more than 1 MiB' ;;
-	129 | 1[3-9][0-9]) came="ended by SIG$(kill -l $((status - 128)))" ;;
-	*) came="status $status${complaint:+, and \"$complaint\"}" ;;
+		[ "$idle" -eq 0 ] && echo 'still running after some seconds of processor time, and stopped' ||
+			echo 'still waiting, and stopped; for what?'
+		;;
+	153) echo 'ended by SIGXFSZ: it wrote a file of more than 1 MiB' ;;
+	129 | 1[3-9][0-9]) echo "ended by SIG$(kill -l $((status - 128)))" ;;
+	*) echo "status $status, and $([ -s "$scratch/$1.err" ] && printf '"%s"' "$(head -c 200 "$scratch/$1.err" | head -n 1)" || echo 'no complaint')" ;;
 	esac
-	no "On $3: $came." ${5:+"$5"} "$(see "$4")"
 }
 
-# refused name what command: that run must fail, with a complaint.
+# expect name words what command: the last trial ended well, with that line; else no.
+expect() {
+	well_behaved "$3" "$4"
+	read -r got <"$scratch/$1.out" || true
+	[ "$status" -ne 0 ] || [ "$got" != "$2" ] || return 0
+	[ "$status" -ne 0 ] || no "On $3: expected $2, got ${got:-nothing}." ${5:+"$5"} "$(see "$4")"
+	no "On $3: $(ended "$1")." ${5:+"$5"} "$(see "$4")"
+}
+
+# refused name what command: it must fail, with a complaint.
 refused() {
-	well_behaved "$1" "$2" "$3"
-	status=$(value "$1" status)
+	well_behaved "$2" "$3"
 	case $status in
-	0) came='status 0, as if it had worked' ;;
-	124) came='still running after 2 s, and stopped' ;;
-	129 | 1[3-9][0-9]) came="ended by SIG$(kill -l $((status - 128)))" ;;
-	*)
-		[ ! -s "$scratch/$1.err" ] || return 0
-		came="status $status, and no complaint"
-		;;
+	0 | 12[0-9] | 1[3-9][0-9]) ;;
+	*) [ ! -s "$scratch/$1.err" ] || return 0 ;;
 	esac
-	no "On $2: $came." 'A line on standard error and status 1 are due.' "$(see "$3")"
+	no "On $2: $(ended "$1")." 'A line on standard error and status 1 are due.' "$(see "$3")"
 }
 
 # What cannot be read, or written.
@@ -346,36 +352,32 @@ named() {
 	rm -f "./$1"
 }
 
-# words_of way text: what wc -w says; of what is behind the first line, by that way.
+# words_of text: what wc -w says, and of what is behind its first line.
 words_of() {
-	case $1 in
-	rest) sed 1d "$2" | wc -w ;;
-	*) wc -w <"$2" ;;
-	esac | tr -d ' '
+	all_words=$(wc -w <"$1" | tr -d ' ')
+	rest_words=$(sed 1d "$1" | wc -w | tr -d ' ')
 }
 
-# every_way text size: the words, read calls and allocations, in all four ways in.
+# every_way text what: the words, read calls and allocations, in all four ways in.
 every_way() {
 	text=$scratch/$1
 	size=$(wc -c <"$text")
-	reads=0 allocs=0 at=''
+	words_of "$text"
+	most_reads=0 most_allocs=0 at=''
 	for way in name stdin rest pipe; do
-		extra=0
-		[ $way != pipe ] || extra=$((size / piece + 1))
-		progress "counting calls, $(said $way)"
-		trial way $way "$text" -m -p $piece
-		right=$(words_of $way "$text")
-		[ $way != name ] || right="$right $text"
-		expect way "$right" "$2, $(said $way)" "$(typed $way $up/moby.txt)"
-		now=$(($(value way reads) - extra))
-		[ "$now" -le "$reads" ] || reads=$now
-		if [ "$now" -gt "$(allowed_reads "$size")" ]; then
-			at=$way
-			break
-		fi
-		now=$(value way allocs)
-		[ "$now" -le "$allocs" ] || allocs=$now
-		if is_counted allocs && [ "$now" -gt "$(allowed_allocations "$size")" ]; then
+		progress "counting calls, $(said "$way")"
+		trial way "$way" "$text" -m -p $piece
+		right=$all_words
+		case $way in
+		name) right="$all_words $text" ;;
+		rest) right=$rest_words ;;
+		pipe) reads=$((reads - size / piece - 1)) ;;
+		esac
+		expect way "$right" "$2, $(said "$way")" "$(typed "$way" $up/moby.txt)"
+		[ "$reads" -le "$most_reads" ] || most_reads=$reads
+		[ "$allocs" -le "$most_allocs" ] || most_allocs=$allocs
+		if [ "$reads" -gt "$(allowed_reads "$size")" ] ||
+		    { is_counted allocs && [ "$allocs" -gt "$(allowed_allocations "$size")" ]; }; then
 			at=$way
 			break
 		fi
@@ -384,49 +386,48 @@ every_way() {
 }
 
 calls_in() {
-	row "read calls${at:+, $(said $at)}$1" "$reads" "$(allowed_reads "$size")" 'too many'
+	row "read calls${at:+, $(said $at)}$1" "$most_reads" "$(allowed_reads "$size")" 'too many'
 	! is_counted allocs ||
-		row "allocations${at:+, $(said $at)}$1" "$allocs" "$(allowed_allocations "$size")" 'too many'
+		row "allocations${at:+, $(said $at)}$1" "$most_allocs" "$(allowed_allocations "$size")" 'too many'
 	[ $missed -eq 0 ] || see "$(typed "$at" $up/moby.txt)" | sed "s|\\./words|../$([ $up = .. ] || echo ../)tools/count/count -m ./words|"
 }
 
 # Each call of any process, on a part of the text.
 all_calls() {
 	size=$(wc -c <"$scratch/part.txt")
-	most=0 at=''
+	most=0
 	for way in name stdin rest pipe; do
-		extra=0
-		[ $way != pipe ] || extra=$((size / piece + 1))
-		progress "tracing system calls, $(said $way)"
-		trial traced $way "$scratch/part.txt" -s -p $piece
-		grep -q '^calls' "$scratch/traced.counts" || {
+		progress "tracing system calls, $(said "$way")"
+		trial traced "$way" "$scratch/part.txt" -s -p $piece
+		well_behaved "the first $(commas "$size") bytes, $(said "$way")" "$(typed "$way" $up/moby.txt)"
+		[ -n "$calls" ] || {
 			progress
-			holds 'system calls' 'not counted' 'ptrace(2) is forbidden here'
+			holds 'system calls' 'not counted' 'ptrace is forbidden' 'not known'
 			return
 		}
-		now=$(($(value traced calls) - extra))
-		[ "$now" -le "$most" ] || most=$now at=$way
-		[ "$most" -le "$(allowed_calls "$size")" ] || break
+		[ "$way" != pipe ] || calls=$((calls - size / piece - 1))
+		[ "$calls" -le "$most" ] || most=$calls
+		if [ "$calls" -gt "$(allowed_calls "$size")" ]; then
+			progress
+			row "system calls, $(said "$way"), $(commas "$size") bytes" "$calls" "$(allowed_calls "$size")" \
+			    "too many$([ "$stopped" -eq 0 ] || echo ', and stopped')"
+			see "$(typed "$way" $up/moby.txt)" | sed 's|\./words|strace -fc ./words|'
+			return
+		fi
 	done
 	progress
-	well_behaved traced "the first $(commas "$size") bytes" "$(typed "$at" $up/moby.txt)"
-	if [ "$most" -gt "$(allowed_calls "$size")" ]; then
-		row "system calls, $(said "$at"), $(commas "$size") bytes" "$most" "$(allowed_calls "$size")" \
-		    "too many$([ "$(value traced stopped)" = 0 ] || echo ', and stopped')"
-		see "$(typed "$at" $up/moby.txt)" | sed 's|\./words|strace -fc ./words|'
-	else
-		row "system calls, $(commas "$size") bytes" "$most" "$(allowed_calls "$size")" 'too many'
-	fi
+	row "system calls, $(commas "$size") bytes" "$most" "$(allowed_calls "$size")" 'too many'
 }
 
 # A pair of malloc and free that one compiler removes is still there for another.
 unoptimised() {
 	[ -d "$scratch/unoptimised" ] || return 0
 	cd "$scratch/unoptimised/$dir"
+	words_of "$scratch/part.txt"
 	trial unoptimised name "$scratch/part.txt" -m
-	expect unoptimised "$(words_of name "$scratch/part.txt") $scratch/part.txt" "the first $(commas $part) bytes, built with -O0" \
+	expect unoptimised "$all_words $scratch/part.txt" "the first $(commas $part) bytes, built with -O0" \
 	    "make -B words CFLAGS=-O0 && ./words $up/moby.txt"
-	row 'allocations, built with -O0' "$(value unoptimised allocs)" "$(allowed_allocations $part)" 'too many'
+	row 'allocations, built with -O0' "$allocs" "$(allowed_allocations $part)" 'too many'
 	cd "$scratch/plain/$dir"
 }
 
@@ -442,7 +443,6 @@ broken() {
 
 # What the comment in this words.c promises is what is tested.
 contract() {
-	promise=$("$check/keeper" -c <"$scratch/step/$dir/words.c")
 	case $promise in
 	none)
 		holds 'contract' 'none' 'no struct reader'
@@ -464,7 +464,7 @@ contract() {
 	for way in name pipe; do
 		progress "running the contract, $(said $way)"
 		rm -f "$scratch/kept.found"
-		WORDS_KEPT=$scratch/kept.found ASAN_OPTIONS=$asan trial kept $way "$scratch/moby.txt" -l 20
+		WORDS_KEPT=$scratch/kept.found ASAN_OPTIONS=$asan trial kept $way "$scratch/part.txt" -l 20
 		kept=$(awk '$1 == "bytes" { n += $2 } END { print n + 0 }' "$scratch/kept.found" 2>/dev/null || echo 0)
 		gone=$(awk '$1 == "gone" || $1 == "changed" { n += $2 } END { print n + 0 }' "$scratch/kept.found" 2>/dev/null || echo 0)
 		[ "$gone" -eq 0 ] || broken $way
@@ -490,7 +490,7 @@ bounds() {
 	cd "$scratch/bounds/$dir"
 	export ASAN_OPTIONS=$asan UBSAN_OPTIONS=print_stacktrace=0
 	status=0
-	"$check/examples" -l 9000 case.txt >"$scratch/bounds.out" 2>&1 || status=$?
+	"$check/examples" -d 20000 case.txt >"$scratch/bounds.out" 2>&1 || status=$?
 	if [ $status -ne 0 ]; then
 		./words case.txt >"$scratch/bounds.err" 2>&1 </dev/null || true
 		progress
@@ -501,6 +501,7 @@ bounds() {
 	fi
 	unset ASAN_OPTIONS UBSAN_OPTIONS
 	progress
+	holds 'wrong uses of memory and of numbers' none 'by the sanitizers'
 	cd "$scratch/plain/$dir"
 }
 
@@ -525,7 +526,7 @@ long_texts() {
 # more, and what it really has is what counts.
 within() {
 	trial "$2" "$1" "$3" -r -n $copies -l 30 -d $data
-	[ "$(value "$2" status)" = 0 ] || trial "$2" "$1" "$3" -r -n $copies -l 30 -d $((data + copies * bytes))
+	[ "$status" -eq 0 ] || trial "$2" "$1" "$3" -r -n $copies -l 30 -d $((data + copies * bytes))
 }
 
 memory() {
@@ -542,15 +543,16 @@ memory() {
 	wait $piped || exit 1
 	rm -f "$scratch/big.txt"
 	progress
-	total=$((copies * $(words_of name "$scratch/moby.txt")))
-	how="(ulimit -d 32000; $([ "$(value byname status)" = 0 ] && echo "$many | ./words" || echo "$many >profile/big && ./words profile/big"))"
-	expect byname "$total $scratch/big.txt" "$copies times moby.txt, $(said name), with 32 MB of data and 8 MiB of stack" "$how" \
-	    'Its memory follows the text, most likely.'
-	expect bypipe "$total" "$copies times moby.txt, $(said pipe), with 32 MB of data and 8 MiB of stack" "$how" \
-	    'Its memory follows the text, most likely.'
+	words_of "$scratch/moby.txt"
+	all_words=$((copies * all_words))
 	for way in name pipe; do
-		row "memory, KB, of $(commas $((copies * bytes / 1000000))) MB of text, $(said $way)" \
-		    $(($(value by$way memory) * 1024 / 1000)) $((data / 1000)) 'follows the text'
+		load by$way
+		right=$all_words how="$many | ./words"
+		[ $way != name ] || right="$right $scratch/big.txt" how="$many >profile/big && ./words profile/big"
+		expect by$way "$right" "$copies times moby.txt, $(said $way), with 32 MB of data and 8 MiB of stack" \
+		    "(ulimit -d 32000 -s 8192; $how)" 'Its memory follows the text, most likely.'
+		row "memory, KB, of $((copies * bytes / 1000000)) MB of text, $(said $way)" \
+		    $((memory * 1024 / 1000)) $((data / 1000)) 'follows the text'
 	done
 	[ $missed -eq 0 ] || see "$many | command time -v ./words"
 }
@@ -588,7 +590,7 @@ stop_if_missed
 small_cases -g 20000
 long_texts
 every_way moby.txt moby.txt
-holds 'words in moby.txt, in four ways' "$(commas "$(words_of name "$scratch/moby.txt")")" 'as wc -w'
+holds 'words in moby.txt, in four ways' "$(commas "$all_words")" 'as wc -w'
 holds 'small cases, errors, a slow pipe' "$((small + cases + 10))" 'all right'
 calls_in ''
 stop_if_missed

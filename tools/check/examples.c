@@ -1,10 +1,10 @@
 /*
  * examples: does ./words count the cases of tests/cases.c right?
  *
- *	examples -l|-g bytes file
+ *	examples -l|-g|-d bytes file
  *
  * Writes each case of at most (-l) or more (-g) bytes to the file, the smallest
- * first, and runs ./words on it; one case also from standard input, and for the
+ * first, or one of each size of at most so many (-d), and runs ./words on it; one case also from standard input, and for the
  * name -.  At the first that goes
  * wrong it says on standard output which one, what was expected and what came,
  * leaves that input in the file, and ends with
@@ -82,8 +82,8 @@ run_words(char *name, const char *input, char *said, size_t room)
 
 	if (in == -1 || out == -1 || f == NULL)
 		err(FAILURE, "%s", input);
-	child = launch(&(struct launch){
-	    .name = name, .in = in, .out = out, .err = out });
+	child = launch(
+	    &(struct launch){ .name = name, .in = in, .out = out, .err = out });
 	close(in);
 	watch(child, LIMIT);
 	if (waitpid(child, &status, 0) == -1)
@@ -129,7 +129,8 @@ check(const struct example *e, char *name, const char *file)
 		exit(CRASHED);
 	}
 	if (left[0] != '\0') {
-		printf("when it ended, a process of its was still there:\n%s", left);
+		printf("when it ended, a process of its was still there:\n%s",
+		    left);
 		exit(LEFT);
 	}
 	expected[strcspn(expected, "\n")] = '\0';
@@ -167,17 +168,20 @@ main(int argc, char *argv[])
 {
 	const struct example **sorted = sort_cases();
 	size_t bytes, tried = 0;
-	bool are_small;
-	char *file;
+	char option, *file;
 
-	if (argc != 4 || (strcmp(argv[1], "-l") != 0 && strcmp(argv[1], "-g") != 0))
-		errx(FAILURE, "usage: examples -l|-g bytes file");
-	are_small = strcmp(argv[1], "-l") == 0;
+	if (argc != 4 || argv[1][0] != '-' || strchr("lgd", argv[1][1]) == NULL)
+		errx(FAILURE, "usage: examples -l|-g|-d bytes file");
+	option = argv[1][1];
 	bytes = strtoul(argv[2], NULL, 10);
 	file = argv[3];
 
 	for (size_t i = 0; i < nexamples; i++) {
-		if ((example_size(sorted[i]) <= bytes) != are_small)
+		size_t size = example_size(sorted[i]);
+
+		if ((size > bytes) != (option == 'g') ||
+		    (option == 'd' && i > 0 &&
+			size == example_size(sorted[i - 1])))
 			continue;
 		write_case(sorted[i], file);
 		check(sorted[i], file, file);

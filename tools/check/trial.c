@@ -159,7 +159,7 @@ create(const char *suffix)
 static int
 wait_and_look(pid_t child, pid_t writer)
 {
-	const struct timespec pause = { .tv_nsec = 15000000 };
+	const struct timespec pause = { .tv_nsec = 30000000 };
 	unsigned long memory = 0;
 	size_t most = 0;
 	struct family f;
@@ -263,7 +263,7 @@ read_options(int argc, char *argv[])
 			usage();
 		}
 	}
-	if (argc - optind != 2 )
+	if (argc - optind != 2)
 		usage();
 	options.base = argv[optind];
 	options.text = argv[optind + 1];
@@ -331,7 +331,8 @@ main(int argc, char *argv[])
 	int status;
 
 	read_options(argc, argv);
-	stat(options.text, &before); /* it may be missing, to see what is said */
+	stat(
+	    options.text, &before); /* it may be missing, to see what is said */
 	counts = fdopen(create("counts"), "w");
 	if (counts == NULL)
 		err(FAILURE, "%s.counts", options.base);
