@@ -87,7 +87,7 @@ move_in(const char *text)
 	cr_assert(mkdtemp(home) != NULL, "%s: %s", home, strerror(errno));
 	must(
 	    (const char *[]){ "./tree.sh", format("%s/workshop", home), NULL });
-	must((const char *[]){ "cp", "-p", "../tools/examples", "build/refuse",
+	must((const char *[]){ "cp", "-p", "build/refuse",
 	    format("%s/workshop/tools", home), NULL });
 	must((const char *[]){
 	    "cp", text, format("%s/workshop/moby.txt", home), NULL });
