@@ -140,7 +140,7 @@ prepare() {
 }
 
 no_room() {
-	echo "No room for the texts and programs in ${TMPDIR:-/tmp}: make room, or say TMPDIR=folder make ..." >&2
+	echo "No room for texts and programs in ${scratch%/*}: make room (100 MB), or say TMPDIR=folder make ..." >&2
 	exit 1
 }
 
@@ -180,6 +180,9 @@ need_the_allocator() {
 		no 'words is built with a sanitizer, by -fsanitize in CFLAGS.  Its memory cannot be counted, so there' \
 		    'is no verdict.  Build it without:' "    grep -n fsanitize $dir/Makefile" ;;
 	esac
+	readelf -l words 2>/dev/null | grep -q INTERP ||
+		no 'words is linked statically, by -static in CFLAGS.  Its allocations cannot be counted, so there is' \
+		    'no verdict.  Build it without:' "    grep -n static $dir/Makefile"
 	if printf '%s\n' "$symbols" | grep -q -E ' [TtWi] (malloc|calloc|free)$'; then
 		no 'words has a malloc of its own.  Its allocations cannot be counted, so there is no verdict.' \
 		    'The C library has one; to see where yours is from:' "    cd $dir && make -s words && nm words | grep -w malloc"
@@ -204,8 +207,8 @@ build_kept() {
 	[ "$promise" = keeps ] || return 0
 	cd "$scratch/step/$dir"
 	# shellcheck disable=SC2086 # options are words
-	${CC:-cc} $CFLAGS -w -E words.c >"$scratch/words.i" &&
-	    "$check/keeper" <"$scratch/words.i" >"$scratch/words.kept" || {
+	${CC:-cc} $CFLAGS -w -E words.c >"$scratch/words.i" || return 0
+	"$check/keeper" <"$scratch/words.i" >"$scratch/words.kept" || {
 		[ $? -ne 1 ] || : >"$scratch/no-reader"
 		return 0
 	}
@@ -550,7 +553,8 @@ bounds() {
 # long_text name words what command: one that the command prints.
 long_text() {
 	progress "counting $3"
-	sh -c "$4" >"$scratch/$1.txt" || no_room
+	sh -c "$4" >"$scratch/$1.txt" 2>/dev/null || no_room
+	[ "$(wc -c <"$scratch/$1.txt")" -ge 2000000 ] || no_room
 	chmod a=r "$scratch/$1.txt"
 	trial long name "$scratch/$1.txt" -l 20
 	expect long "$2 $scratch/$1.txt" "$3" "$4 >profile/long && ./words profile/long"
@@ -572,6 +576,7 @@ memory() {
 		cat "$scratch/moby.txt"
 		i=$((i + 1))
 	done >"$scratch/big.txt" 2>/dev/null || no_room
+	[ "$(wc -c <"$scratch/big.txt")" -eq $((copies * bytes)) ] || no_room
 	chmod a=r "$scratch/big.txt"
 	progress "counting $copies times moby.txt with 32 MB of memory"
 	within pipe bypipe "$scratch/moby.txt" &
