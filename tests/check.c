@@ -117,7 +117,7 @@ static const struct attempt {
 
 	{ "free-of-the-wrong-thing", 4, false, "ended by SIGABRT" },
 	{ "one-too-far", 4, false, "heap-buffer-overflow" },
-	{ "one-before", 1, false, "global-buffer-overflow" },
+	{ "one-before", 1, false, "index -1 out of bounds" },
 	{ "overflow", 1, false, "signed integer overflow" },
 };
 

@@ -381,8 +381,8 @@ Test(encore, more_than_4_gib)
 	close(fd);
 	if (fork() == 0)
 		append_soon(path);
-	o = run(&(struct command){
-	    .argv = { "../tools/count/count", words_of_encore(), "-j2", path } });
+	o = run(&(struct command){ .argv = { "../tools/count/count",
+				       words_of_encore(), "-j2", path } });
 	cr_expect(strcmp(o.out, format("7 %s\n", path)) == 0, "%s", o.out);
 	cr_expect(number_after(o.err, "rss") <= 4096,
 	    "more than 4 MiB of memory:\n%s", o.err);

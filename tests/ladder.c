@@ -170,11 +170,11 @@ static void
 expect_verdicts(const char *const refusal[])
 {
 	struct outcome flawed = ordinary(
-	    refusal, (const char *[]){ "tools/check/check.sh", "step1-unbuffered",
-			 "step1-unbuffered", NULL });
-	struct outcome solved = ordinary(
-	    refusal, (const char *[]){ "tools/check/check.sh", "step1-unbuffered",
-			 "solutions/step1-unbuffered", NULL });
+	    refusal, (const char *[]){ "tools/check/check.sh",
+			 "step1-unbuffered", "step1-unbuffered", NULL });
+	struct outcome solved = ordinary(refusal,
+	    (const char *[]){ "tools/check/check.sh", "step1-unbuffered",
+		"solutions/step1-unbuffered", NULL });
 
 	cr_expect(
 	    flawed.status == 1 &&
@@ -370,8 +370,8 @@ Test(ladder, count_unreadable)
 		"perf_event_open", NULL };
 
 	move_in("build/part.txt");
-	must((const char *[]){
-	    "chmod", "111", format("%s/workshop/tools/count/count", home), NULL });
+	must((const char *[]){ "chmod", "111",
+	    format("%s/workshop/tools/count/count", home), NULL });
 	expect_found(refusal, "\nread calls  limited ");
 	expect_lesson(refusal, NULL, 1, "< words.c:file_read (200,001x)");
 	expect_verdicts(refusal);

@@ -6,8 +6,10 @@ next(int fd)
 {
 	static unsigned char block[4096];
 	static ssize_t used, size;
-	bool is_file = lseek(fd, 0, SEEK_CUR) != -1;
+	static bool is_file;
 
+	if (size == 0)
+		is_file = lseek(fd, 0, SEEK_CUR) != -1;
 	if (used == size) {
 		used = 0;
 		size = read(fd, block, is_file ? sizeof block : 1);

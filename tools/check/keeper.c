@@ -64,8 +64,13 @@ read_all(FILE *f, size_t *size)
 	while (text != NULL &&
 	       (n = fread(text + *size, 1, room - *size - 1, f)) > 0) {
 		*size += n;
-		if (room - *size < 2)
-			text = realloc(text, room *= 2);
+		if (room - *size < 2) {
+			char *more = realloc(text, room *= 2);
+
+			if (more == NULL)
+				err(2, NULL);
+			text = more;
+		}
 	}
 	if (text == NULL)
 		err(2, NULL);
