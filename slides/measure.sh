@@ -177,7 +177,7 @@ reason=$(tools/care/perf.sh) || fail "$reason"
 [ -z "$reason" ] || echo "measure: $reason" >&2
 
 make_scratch
-"${MAKE:-make}" -s --no-print-directory -C tools
+"${MAKE:-make}" -s --no-print-directory -C tools/check
 tree=$scratch/workshop
 tests/tree.sh "$tree"
 

@@ -13,42 +13,112 @@
 
 TestSuite(check, .timeout = STUCK, .fini = remove_scratch);
 
-/* An attempt is a file in attempts/; check, as step 4 has it, is to say this. */
+/* An attempt is a file in attempts/; check of the step is to say this. */
 static const struct attempt {
 	const char *file;
+	size_t step; /* from 1 */
 	bool passes;
 	const char *says;
 } attempts[] = {
-	{ "stdio", true, "All of it holds" },
-	{ "fread", true, "All of it holds" },
-	{ "mmap", true, "All of it holds" },
-	{ "large-block", true, "All of it holds" },
-	{ "static-block", true, "All of it holds" },
-	{ "callers-byte", true, "All of it holds" },
-	{ "free-list", true, "All of it holds" },
+	{ "stdio", 4, true, "All of it holds" },
+	{ "fread", 4, true, "All of it holds" },
+	{ "mmap", 4, true, "All of it holds" },
+	{ "mmap-private", 3, true, "All of it holds" },
+	{ "large-block", 4, true, "All of it holds" },
+	{ "static-block", 4, true, "All of it holds" },
+	{ "callers-byte", 4, true, "All of it holds" },
+	{ "free-list", 4, true, "All of it holds" },
+	{ "large-frame", 4, true, "All of it holds" },
+	{ "block-2048", 1, true, "All of it holds" },
+	{ "changed-contract", 2, true, "that is the idea of step 3" },
+	{ "fresh-static", 2, true, "addresses may be kept" },
+	{ "block-again", 2, true, "One reader gives another the same buffer" },
 
-	{ "compile-error", false, "words.c does not compile" },
-	{ "endless-loop", false, "still running after 5 s of processor time" },
-	{ "crash", false, "ended by SIGSEGV (Segmentation fault)" },
-	{ "wrong-count", false,
-	    "\"between words: tab\", 3 bytes: expected 2, "
-	    "got 1" },
-	{ "wrong-form", false, "printed \"The number of words is 0 " },
-	{ "off-by-one", false, "\"one byte\", 1 bytes: expected 1, got 0" },
-	{ "constant", false,
+	{ "compile-error", 4, false, "words.c does not compile" },
+	{ "endless-loop", 4, false,
+	    "still running after 2 s of processor time" },
+	{ "forks-by-the-byte", 1, false, "it started more than 100 processes" },
+	{ "crash", 4, false, "ended by SIGSEGV (Segmentation fault)" },
+	{ "wrong-count", 4, false,
+	    "\"between words: tab\", 3 bytes: expected 2, got 1" },
+	{ "wrong-form", 4, false, "printed \"The number of words is 0 " },
+	{ "off-by-one", 4, false, "\"one byte\", 1 bytes: expected 1, got 0" },
+	{ "constant", 4, false,
 	    "\"empty file\", 0 bytes: expected 0, got 208160" },
-	{ "whole-file", false, "follows the text" },
-	{ "eight-bytes", false, "too many" },
-	{ "failed-read", false,
+	{ "long-word", 1, false,
+	    "On a word of 3,000,000 bytes: expected 1, got 2." },
+	{ "many-words", 1, false,
+	    "On 1,000,010 words: expected 1000010, got 1000003." },
+	{ "long-text", 4, false,
+	    "On a word of 3,000,000 bytes: ended by SIGABRT" },
+
+	{ "missing-file", 1, false, "On a file that is not there: status 0" },
+	{ "silent", 1, false,
+	    "On a file that is not there: status 1, and no complaint" },
+	{ "failed-read", 4, false,
 	    "On a directory, of which every read fails: status 0" },
-	{ "read-again", false,
-	    "On a directory, of which every read fails: still running after" },
-	{ "short-read", false,
-	    "From a pipe in which more comes later: expected 4, got 2." },
-	{ "long-text", false,
-	    "four times moby.txt, one after the other: ended by SIGABRT" },
-	{ "free-of-the-wrong-thing", false, "Invalid free()" },
-	{ "one-too-far", false, "Invalid write of size 1" },
+	{ "read-again", 4, false,
+	    "On a directory, of which every read fails: still running" },
+	{ "full-output", 1, false, "On a full standard output: status 0" },
+	{ "format-name", 1, false,
+	    "On a file with the name %s%s%n: ended by SIG" },
+	{ "short-name", 1, false,
+	    "On a file with a name of 250 bytes: expected 4, got" },
+	{ "truncates", 1, false, "expected 1, got 0" },
+	{ "leaves-a-process", 1, false, "a process of its was still there" },
+	{ "leaves-a-daemon", 1, false, "a process of its was still there" },
+	{ "lingers-on-a-pipe", 1, false,
+	    "processes of its were still there: words" },
+
+	{ "short-read", 4, false,
+	    "On a pipe in which more comes later: expected 4, got 2." },
+	{ "word-at-short-read", 1, false,
+	    "On a pipe in which more comes later: expected 4, got 7." },
+	{ "named-cut", 1, false, "On 1,000,010 words: expected 1000010, got" },
+	{ "rewinds", 1, false,
+	    "behind the first line: expected 35114, got 35117." },
+	{ "mmap-from-0", 1, false,
+	    "behind the first line: expected 35114, got 35117." },
+
+	{ "eight-bytes", 4, false, "read calls, by name, 200,000 bytes" },
+	{ "named-by-the-byte", 1, false, "read calls, by name, 200,000 bytes" },
+	{ "stdin-by-the-byte", 1, false,
+	    "read calls, on standard input, 200,000 bytes" },
+	{ "pipe-by-the-byte", 1, false,
+	    "read calls, through a pipe, 200,000 bytes" },
+	{ "waits-for-the-byte", 2, false,
+	    "read calls, by name, 200,000 bytes" },
+	{ "child-by-the-byte", 1, false, "too many" },
+	{ "lseek-per-byte", 1, false, "system calls, by name, 200,000 bytes" },
+	{ "brk-per-byte", 2, false, "system calls, by name, 200,000 bytes" },
+	{ "mmap-per-byte", 4, false, "system calls, by name, 200,000 bytes" },
+	{ "sbrk-per-byte", 4, false, "system calls, by name, 200,000 bytes" },
+	{ "deleted-pair", 4, false, "allocations, built with -O0" },
+	{ "deleted-calloc", 4, false, "allocations, built with -O0" },
+
+	{ "whole-file", 3, false, "Cannot allocate memory" },
+	{ "block-8m", 3, false, "follows the text" },
+	{ "mmap-arena", 3, false, "follows the text" },
+	{ "shared-memory", 3, false, "follows the text" },
+	{ "static-whole", 3, false, "On 64 times moby.txt, by name" },
+	{ "static-100m", 3, false, "follows the text" },
+	{ "children-keep", 3, false, "follows the text" },
+	{ "temporary-file", 3, false, "It wrote a file of more than 1 MiB." },
+	{ "stack", 3, false, "ended by SIGSEGV" },
+
+	{ "static-byte", 2, false, "kept all addresses found" },
+	{ "ring", 2, false, "kept all addresses found" },
+	{ "local-byte", 2, false, "kept all addresses found" },
+	{ "local-pointer", 2, false, "kept all addresses found" },
+	{ "typedef-reader", 2, false, "kept all addresses found" },
+	{ "contract-in-a-string", 2, false, "kept all addresses found" },
+	{ "moved-bytes", 2, false, "kept all addresses found" },
+	{ "freed-byte", 3, false, "kept all addresses found" },
+
+	{ "free-of-the-wrong-thing", 4, false, "ended by SIGABRT" },
+	{ "one-too-far", 4, false, "heap-buffer-overflow" },
+	{ "one-before", 1, false, "index -1 out of bounds" },
+	{ "overflow", 1, false, "signed integer overflow" },
 };
 
 /* Puts a words.c into a step, with what the attempts include. */
@@ -76,8 +146,9 @@ ParameterizedTest(size_t *i, check, attempts)
 	const char *dir = tree();
 	struct outcome o;
 
-	hand_in(dir, "step4-escape", format("attempts/%s.c", a->file));
-	o = make(dir, (const char *[]){ "step4", "check", NULL });
+	hand_in(dir, steps[a->step - 1], format("attempts/%s.c", a->file));
+	o = make(
+	    dir, (const char *[]){ format("step%zu", a->step), "check", NULL });
 	cr_expect((o.status == 0) == a->passes, "%s: status %d:\n%s%s", a->file,
 	    o.status, o.out, o.err);
 	cr_expect(strstr(o.out, a->says) != NULL,
@@ -129,9 +200,84 @@ Test(check, keeps_what_was_won)
 
 	hand_in(dir, "step4-escape", source_of(START));
 	o = make(dir, (const char *[]){ "step4", "check", NULL });
-	cr_expect(o.status != 0 && strstr(o.out, "1,205,0") != NULL &&
-		      strstr(o.out, "follows the text") != NULL,
+	cr_expect(
+	    o.status != 0 && number_after(o.out, "200,000 bytes") >= 200000,
 	    "got:\n%s%s", o.out, o.err);
+}
+
+/* What is around a check, and must not change what it says of a right program. */
+static const char *const surroundings[] = {
+	"make step1 check <&-",
+	"CDPATH=/tmp VALGRIND_OPTS=--nothing MAKEFLAGS=-k BASH_ENV=/nothing "
+	"make step1 check",
+	"make -j8 step1 check",
+	"make CC='gcc -std=gnu17' step1 check",
+	"CC='gcc -std=gnu17' make step1 check",
+	"make step1 check >a & make step1 check >b; wait; tail -qn 1 a b | "
+	"uniq",
+	"ln -s \"$PWD\" 'a b' && cd 'a b' && make step1 check",
+};
+
+ParameterizedTestParameters(check, surroundings)
+{
+	return numbers(sizeof surroundings / sizeof surroundings[0]);
+}
+
+ParameterizedTest(size_t *i, check, surroundings)
+{
+	const char *dir = tree();
+	struct outcome o;
+
+	hand_in(dir, "step1-unbuffered", "attempts/static-block.c");
+	o = sh(dir, surroundings[*i]);
+	cr_expect(strstr(o.out, "All of it holds") != NULL &&
+		      strstr(o.out, "Not yet") == NULL,
+	    "%s: status %d:\n%s%s", surroundings[*i], o.status, o.out, o.err);
+}
+
+/* What is no fault of the program's is not said to be one; and no verdict on what
+ * cannot be counted. */
+static const struct no_verdict {
+	const char *command, *says;
+} no_verdicts[] = {
+	{ "TMPDIR=/nothing make step1 check", "TMPDIR=folder make" },
+	{ "make CFLAGS='-O1 -fsanitize=address' step1 check",
+	    "built with a sanitizer" },
+	{ "make CFLAGS='-O1 -static' step1 check", "linked statically" },
+	{ "echo 'void *malloc(size_t n) { static char a[1 << 20]; static "
+	  "size_t "
+	  "u; return a + (u += (n + 15) / 16 * 16); }' "
+	  ">>step1-unbuffered/words.c; make step1 check",
+	    "a malloc of its own" },
+};
+
+ParameterizedTestParameters(check, no_verdicts)
+{
+	return numbers(sizeof no_verdicts / sizeof no_verdicts[0]);
+}
+
+ParameterizedTest(size_t *i, check, no_verdicts)
+{
+	const struct no_verdict *v = &no_verdicts[*i];
+	const char *dir = tree();
+	struct outcome o;
+
+	hand_in(dir, "step1-unbuffered", "attempts/static-block.c");
+	o = sh(dir, format("{ %s; } 2>&1", v->command));
+	cr_expect(strstr(o.out, v->says) != NULL &&
+		      strstr(o.out, "compile") == NULL &&
+		      strstr(o.out, "Not yet") == NULL,
+	    "%s: status %d:\n%s", v->command, o.status, o.out);
+}
+
+/* A program under test cannot change the text. */
+Test(check, the_text_stays)
+{
+	const char *dir = tree();
+
+	hand_in(dir, "step1-unbuffered", "attempts/truncates.c");
+	make(dir, (const char *[]){ "step1", "check", NULL });
+	cr_expect(sh(dir, "wc -c <moby.txt").out[0] == '1');
 }
 
 Test(check, hints)
@@ -176,6 +322,7 @@ Test(check, reset_loses_nothing)
 	cr_expect(sh(dir, "grep 'mine 3' step3-heap/words.c").status == 0);
 }
 
+/* What words.c includes goes along; an original that nobody touched is not kept. */
 Test(check, mine_goes_on)
 {
 	const char *dir = tree();
@@ -186,11 +333,24 @@ Test(check, mine_goes_on)
 	cr_expect(o.status == 0, "status %d: %s", o.status, o.err);
 	cr_expect(sh(dir, "cmp step1-unbuffered/words.c step2-buffered/words.c")
 		      .status == 0);
-	cr_expect(sh(dir, "cmp step2-buffered/words.c.* "
-			  "solutions/step1-unbuffered/words.c")
-		      .status == 0);
+	cr_expect(
+	    sh(dir, "cmp step1-unbuffered/attempt.h step2-buffered/attempt.h")
+		.status == 0);
+	cr_expect(sh(dir, "ls step2-buffered/words.c.*").status != 0);
 	o = make(dir, (const char *[]){ "step1", "mine", NULL });
 	cr_expect(o.status == 2, "status %d", o.status);
+}
+
+/* No other file of the learner's is touched. */
+Test(check, reset_touches_words_only)
+{
+	const char *dir = tree();
+
+	sh(dir, "echo precious >notes; ln -s ../notes step3-heap/words.c.new; "
+		"echo '/* mine */' >>step3-heap/words.c");
+	make(dir, (const char *[]){ "step3", "reset", NULL });
+	cr_expect_str_eq(sh(dir, "cat notes").out, "precious\n");
+	cr_expect(sh(dir, "test -L step3-heap/words.c").status != 0);
 }
 
 Test(check, diff_to_the_solution)
@@ -220,7 +380,7 @@ Test(check, where_am_i)
 	cr_expect(strstr(o.out, "all of it holds") != NULL &&
 		      strstr(o.out, "Next:  make step2 run") != NULL,
 	    "got:\n%s%s", o.out, o.err);
-	sh(dir, "echo >>step1-unbuffered/words.c");
+	sh(dir, "echo >>step1-unbuffered/Makefile");
 	o = make(dir, (const char *[]){ NULL });
 	cr_expect(strstr(o.out, "changed since") != NULL &&
 		      strstr(o.out, "Next:  make step1 check") != NULL,
@@ -324,7 +484,7 @@ ParameterizedTest(size_t *step, check, answers)
 		predict(
 		    dir, name, predictions[i].letter, predictions[i].answer);
 		o = sh(dir, format("make -s -C %s words && "
-				   "tools/predictions.sh %s %s ../moby.txt",
+				   "tools/profile/predictions.sh %s %s ../moby.txt",
 				name, name, name));
 		cr_expect(o.status == 0 && strstr(o.out, verdict) != NULL,
 		    "%s, %c, %s: expected%s, got:\n%s%s", name,

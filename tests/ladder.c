@@ -87,7 +87,7 @@ move_in(const char *text)
 	cr_assert(mkdtemp(home) != NULL, "%s: %s", home, strerror(errno));
 	must(
 	    (const char *[]){ "./tree.sh", format("%s/workshop", home), NULL });
-	must((const char *[]){ "cp", "-p", "../tools/examples", "build/refuse",
+	must((const char *[]){ "cp", "-p", "build/refuse",
 	    format("%s/workshop/tools", home), NULL });
 	must((const char *[]){
 	    "cp", text, format("%s/workshop/moby.txt", home), NULL });
@@ -173,11 +173,11 @@ static void
 expect_verdicts(const char *const refusal[])
 {
 	struct outcome flawed = ordinary(
-	    refusal, (const char *[]){ "tools/check.sh", "step1-unbuffered",
-			 "step1-unbuffered", NULL });
-	struct outcome solved = ordinary(
-	    refusal, (const char *[]){ "tools/check.sh", "step1-unbuffered",
-			 "solutions/step1-unbuffered", NULL });
+	    refusal, (const char *[]){ "tools/check/check.sh",
+			 "step1-unbuffered", "step1-unbuffered", NULL });
+	struct outcome solved = ordinary(refusal,
+	    (const char *[]){ "tools/check/check.sh", "step1-unbuffered",
+		"solutions/step1-unbuffered", NULL });
 
 	cr_expect(
 	    flawed.status == 1 &&

@@ -23,7 +23,7 @@
 
 #include "run.h"
 
-enum { MOST = 64 }; /* parameters of a test */
+enum { MOST = 128 }; /* parameters of a test */
 
 static void
 need(bool ok, const char *what)

@@ -25,7 +25,8 @@ for step in $(all_steps); do
 	# What a learner has predicted would be shown beside what is measured.
 	sed -i 's/^\([a-z]\. [^:]*:\).*/\1/' "$dir/$step/predictions.txt"
 done
-cp -p tools/count/count tools/count/calls.so "$dir/tools/count/" # saves a second for each copy
+cp -p tools/count/count tools/count/calls.so "$dir/tools/count/" # saves seconds for each copy
+cp -p tools/check/trial tools/check/examples tools/check/keeper "$dir/tools/check/"
 # As does this, with what the libraries have written of it.
 if [ -x tools/trace/trace ]; then
 	mkdir "$dir/tools/trace/build"

@@ -3,13 +3,14 @@
 # sourced, with tools the path of this folder.
 #
 # A step is its folder, the words.c that it starts from (the solution of the step
-# before), the profilers that `make stepN profile` runs, and what each letter of its
-# predictions.txt is compared with: names that profile/predictions.sh can measure.
+# before), the profilers that `make stepN profile` runs, what check judges
+# (allocs/1000: one allocation in a thousand bytes; allocs: a handful), and what each
+# letter of predictions.txt is compared with: names that profile/predictions.sh has.
 steps_table='
-step1-unbuffered  tools/step1-original/words.c         perf         reads,wc_reads,kernel_share,reader
-step2-buffered    solutions/step1-unbuffered/words.c   perf         own_share,asker,asker_line,asker_calls
-step3-heap        solutions/step2-buffered/words.c     massif       peak,twice_the_peak,holder,holder_line
-step4-escape      solutions/step3-heap/words.c         massif,dhat  allocs,peak_blocks,asker_line,is_deleted
+step1-unbuffered  tools/step1-original/words.c         perf         reads                reads,wc_reads,kernel_share,reader
+step2-buffered    solutions/step1-unbuffered/words.c   perf         reads,allocs/1000    own_share,asker,asker_line,asker_calls
+step3-heap        solutions/step2-buffered/words.c     massif       reads,memory         peak,twice_the_peak,holder,holder_line
+step4-escape      solutions/step3-heap/words.c         massif,dhat  reads,allocs,memory  allocs,peak_blocks,asker_line,is_deleted
 '
 
 # all_steps: their folders, in order.
@@ -21,10 +22,10 @@ all_steps() {
 	end
 }
 
-# step_entry step original|profilers|predictions: of the step's line, its parts a word each.
+# step_entry step original|profilers|judged|predictions: of its line, a word a part.
 step_entry() {
 	# shellcheck disable=SC2034 # eval takes them by their names
-	while read -r step original profilers predictions; do
+	while read -r step original profilers judged predictions; do
 		[ "$step" = "$1" ] || continue
 		eval "entry=\$$2"
 		while [ -n "$entry" ]; do

@@ -242,7 +242,7 @@ command_of_step() {
 	profile) . tools/profile/profile.sh && echo "cd $dir" && profile ;;
 	line) . tools/profile/profile.sh && line ;;
 	pprof | flame | curve) . tools/profile/profile.sh && view "$1" ;;
-	check) tools/check.sh "$step" "$dir" ;;
+	check) tools/check/check.sh "$step" "$dir" ;;
 	hint) tools/learner/hint.sh "$step" ${HINT:+"$HINT"} ;;
 	diff | reset | mine) tools/learner/versions.sh "$1" "$step" ;;
 	sample) tools/measure/sample.sh "$dir" "$text" ${RATE:+"$RATE"} ;;

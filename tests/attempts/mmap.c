@@ -16,6 +16,9 @@ next(int fd)
 		    NULL, (size_t)s.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 		mapped = bytes != MAP_FAILED;
 		size = mapped ? (size_t)s.st_size : 0;
+		used = (size_t)lseek(fd, 0, SEEK_CUR);
+		if (used > size)
+			used = size;
 	}
 	if (!mapped)
 		bytes = block;

@@ -50,7 +50,6 @@
  * slowly.  The few by which the kernel starts the program are missing then.
  */
 #define _GNU_SOURCE /* pipe2(2) */
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -69,6 +68,8 @@
 #include <unistd.h>
 
 #include "calls.h"
+#include "preload.h"
+#include "reads.h"
 #include "watchdog.h"
 
 enum {
@@ -94,32 +95,6 @@ extern char **environ; /* no header declares it: environ(7) */
 
 static unsigned limit; /* seconds that the command may take; 0: any time */
 static off_t input;    /* where its standard input begins; -1 for a pipe */
-
-/*
- * The read calls of this process and the children that it has waited for; false
- * if the kernel doesn't tell.
- */
-static bool
-reads_so_far(uintmax_t *reads)
-{
-	char text[1024], *syscr;
-	ssize_t nread;
-	int fd;
-
-	fd = open("/proc/self/io", O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
-		return false;
-	nread = read(fd, text, sizeof text - 1);
-	close(fd);
-	if (nread == -1)
-		return false;
-	text[nread] = '\0';
-	syscr = strstr(text, "syscr: ");
-	if (syscr == NULL)
-		return false;
-	*reads = strtoumax(syscr + strlen("syscr: "), NULL, 10);
-	return true;
-}
 
 /* For the functions of posix_spawn(3), which return an error number. */
 static void
@@ -313,112 +288,20 @@ count_under_memcheck(char *const command[], struct counts *c)
 	finish_valgrind(child, log, found, "allocations");
 }
 
-/*
- * A folder for the shared file, and for a link to calls.so: LD_PRELOAD takes no
- * name with a blank or a colon in it.
- */
-static char *
-temporary_folder(void)
-{
-	const char *parent = getenv("TMPDIR");
-	char *folder;
-
-	if (parent == NULL || parent[0] == '\0' ||
-	    strpbrk(parent, " \t\n:") != NULL)
-		parent = "/tmp";
-	if (asprintf(&folder, "%s/count.XXXXXX", parent) == -1 ||
-	    mkdtemp(folder) == NULL)
-		err(FAILURE, "no temporary files can be written to %s", parent);
-	return folder;
-}
-
-/* The library stands beside this program. */
-static void
-link_library(const char *self, const char *link)
-{
-	const char *slash = strrchr(self, '/');
-	char *beside, *library;
-
-	if (asprintf(&beside, "%.*s/calls.so",
-		slash == NULL ? 1 : (int)(slash - self),
-		slash == NULL ? "." : self) == -1)
-		err(FAILURE, NULL);
-	library = realpath(beside, NULL);
-	if (library == NULL)
-		err(FAILURE, "%s; make -C tools/count builds it", beside);
-	if (symlink(library, link) == -1)
-		err(FAILURE, "%s", link);
-	free(library);
-	free(beside);
-}
-
 /* Once more, with the library.  NULL: the program took it not, or did not end
  * well with it. */
 static const struct calls *
 count_calls(const char *self, char *const command[])
 {
-	char *folder = temporary_folder(), *file, *library, *before;
-	struct calls *calls;
+	struct preload preload;
 	struct rusage ignored;
-	int fd, status;
+	int status;
 
-	if (asprintf(&file, "%s/calls", folder) == -1 ||
-	    asprintf(&library, "%s/calls.so", folder) == -1)
-		err(FAILURE, NULL);
-	fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd == -1 || ftruncate(fd, sizeof *calls) == -1)
-		err(FAILURE, "%s", file);
-	calls = mmap(
-	    NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (calls == MAP_FAILED)
-		err(FAILURE, "%s", file);
-	close(fd);
-	link_library(self, library);
-
-	before = getenv("LD_PRELOAD");
-	before = before == NULL ? NULL : strdup(before);
-	setenv(CALLS_FILE, file, 1);
-	setenv("LD_PRELOAD", library, 1);
+	begin_calls(self, &preload);
 	status = finish(start(command, false, -1), &ignored);
-	unsetenv(CALLS_FILE);
-	if (before == NULL)
-		unsetenv("LD_PRELOAD");
-	else
-		setenv("LD_PRELOAD", before, 1);
-
-	unlink(library);
-	unlink(file);
-	rmdir(folder);
-	free(before);
-	free(library);
-	free(file);
-	free(folder);
-	return status == 0 && calls->programs > 0 ? calls : NULL;
-}
-
-static void
-print_chain(FILE *f, const struct site *s)
-{
-	for (size_t i = 0; i < CHAIN && s->chain[i] != 0; i++)
-		fprintf(f, " 0x%" PRIxPTR, s->chain[i]);
-	fprintf(f, "\n");
-}
-
-static void
-print_calls(FILE *f, const struct calls *c)
-{
-	fprintf(f, "allocs %lu\nfrees %lu\nheld %lu\npeak %lu\nblocks %lu\n",
-	    c->allocs, c->frees, c->held, c->peak, c->peak_blocks);
-	for (const struct site *s = c->sites; s < &c->sites[SITES]; s++) {
-		if (s->allocs > 0) {
-			fprintf(f, "asks %lu %lu", s->allocs, s->bytes);
-			print_chain(f, s);
-		}
-		if (s->reads > 0) {
-			fprintf(f, "reader %lu", s->reads);
-			print_chain(f, s);
-		}
-	}
+	end_calls(&preload);
+	return status == 0 && preload.calls->programs > 0 ? preload.calls
+							  : NULL;
 }
 
 static void

@@ -28,12 +28,13 @@ replace() {
 		return
 	fi
 	# First of all the new one, so that a full disk stops us while nothing is lost.
-	if ! cp "$1" "$words.new"; then
-		rm -f "$words.new"
-		echo "$words is as it was: make room on the disk and say it again" >&2
+	# Under a name that nobody has.
+	if ! { new=$(mktemp "$step/.words.c.XXXXXX") && cp "$1" "$new" && chmod 644 "$new"; }; then
+		rm -f "${new:-}"
+		echo "$words is as it was: make room on the disk and type it again" >&2
 		exit 1
 	fi
-	if [ -e "$words" ]; then
+	if [ -e "$words" ] && ! cmp -s "$words" "$(step_entry "$step" original)"; then
 		kept=$words.$(date +%Y-%m-%d-%H%M%S)
 		# Two in one second.  ln, because it never takes a name that is taken.
 		while ! ln "$words" "$kept" 2>/dev/null; do
@@ -43,8 +44,22 @@ replace() {
 		[ -e "$kept" ] || cp "$words" "$kept"
 		echo "Your version is kept.  To have it back:  cp $kept $words"
 	fi
-	mv "$words.new" "$words"
+	mv -f "$new" "$words"
 	echo "$words is now $2."
+}
+
+# take_along folder: the files of it that words.c includes, where none is there yet.
+take_along() {
+	sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\(.*\)".*/\1/p' "$words" | while read -r file; do
+		if [ ! -e "$1/$file" ] || cmp -s "$1/$file" "$step/$file"; then
+			continue
+		elif [ -e "$step/$file" ]; then
+			echo "$words includes $file, and $step/$file is another than $1/$file: it was left as it is."
+		else
+			cp "$1/$file" "$step/$file"
+			echo "$step/$file is now your $1/$file, which words.c includes."
+		fi
+	done
 }
 
 case $verb in
@@ -63,9 +78,11 @@ mine)
 		exit 2
 		;;
 	esac
-	number=${step#step}
-	number=${number%%-*}
-	before=$(folders "step$((number - 1))-*")
+	for other in $(all_steps); do
+		[ "$other" != "$step" ] || break
+		before=$other
+	done
 	replace "$before/words.c" "your $before/words.c"
+	take_along "$before"
 	;;
 esac

@@ -1,10 +1,11 @@
 /*
  * examples: does ./words count the cases of tests/cases.c right?
  *
- *	examples file
+ *	examples -l|-g|-d bytes file
  *
- * Writes each case to the file, the smallest first, and runs ./words on it; one
- * case also from standard input, and for the name -.  At the first that goes
+ * Writes each case of at most (-l) or more (-g) bytes to the file, the smallest
+ * first, or one of each size of at most so many (-d), and runs ./words on it; one case also from standard input, and for the
+ * name -.  At the first that goes
  * wrong it says on standard output which one, what was expected and what came,
  * leaves that input in the file, and ends with
  *
@@ -13,33 +14,34 @@
  *	124 still running after LIMIT seconds of processor time, or PATIENCE
  *	    times as many by the clock, and ended
  *	125 examples itself failed, with a line that says why
+ *	4   a process outlived it, and was ended
  *
  * If all are right it prints how many there are, and ends with 0.
  */
 #define _GNU_SOURCE /* sigabbrev_np(3) */
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include <err.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "../tests/cases.h"
-#include "count/watchdog.h"
+#include "../../tests/cases.h"
+#include "../count/watchdog.h"
+#include "launch.h"
 
-enum { WRONG = 1, CRASHED = 3, TIMEOUT = 124, FAILURE = 125 };
+enum { WRONG = 1, CRASHED = 3, LEFT = 4, TIMEOUT = 124 };
 
-enum { LIMIT = 5 }; /* seconds */
-
-extern char **environ; /* no header declares it: environ(7) */
+enum { LIMIT = 2 }; /* seconds */
 
 static enum ending ending; /* of the last run */
+static char left[256];     /* behind by it: names */
 
 static int
 by_size(const void *a, const void *b)
@@ -64,15 +66,6 @@ write_case(const struct example *e, const char *file)
 	free(bytes);
 }
 
-/* For the functions of posix_spawn(3), which return an error number. */
-static void
-need(int error, const char *what)
-{
-	errno = error;
-	if (errno != 0)
-		err(FAILURE, "%s", what);
-}
-
 /*
  * Runs ./words; its standard input is the file, and what it prints on standard
  * output and error, as far as there is room, goes to said.  Returns its status
@@ -81,39 +74,27 @@ need(int error, const char *what)
 static int
 run_words(char *name, const char *input, char *said, size_t room)
 {
-	posix_spawn_file_actions_t actions;
-	char *argv[] = { "./words", name, NULL };
-	int ends[2], status;
-	size_t size = 0;
-	ssize_t nread;
+	int in = open(input, O_RDONLY | O_CLOEXEC), status;
+	int out = memfd_create("said", MFD_CLOEXEC);
+	FILE *f = fmemopen(left, sizeof left, "w");
+	ssize_t size;
 	pid_t child;
 
-	if (pipe(ends) == -1)
-		err(FAILURE, "pipe");
-	need(posix_spawn_file_actions_init(&actions), "posix_spawn");
-	need(posix_spawn_file_actions_addopen(
-		 &actions, STDIN_FILENO, input, O_RDONLY, 0),
-	    input);
-	need(posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO),
-	    "dup2");
-	need(posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO),
-	    "dup2");
-	need(posix_spawn_file_actions_addclose(&actions, ends[0]), "close");
-	need(posix_spawn_file_actions_addclose(&actions, ends[1]), "close");
-	need(posix_spawn(&child, argv[0], &actions, NULL, argv, environ),
-	    argv[0]);
-	posix_spawn_file_actions_destroy(&actions);
-	close(ends[1]);
-
+	if (in == -1 || out == -1 || f == NULL)
+		err(FAILURE, "%s", input);
+	child = launch(
+	    &(struct launch){ .name = name, .in = in, .out = out, .err = out });
+	close(in);
 	watch(child, LIMIT);
-	while (size + 1 < room &&
-	       (nread = read(ends[0], said + size, room - 1 - size)) > 0)
-		size += (size_t)nread;
-	said[size] = '\0';
-	close(ends[0]); /* who prints without end is ended by SIGPIPE */
 	if (waitpid(child, &status, 0) == -1)
 		err(FAILURE, "waitpid");
 	ending = unwatch();
+	left[0] = '\0';
+	end_leftovers(f, child);
+	fclose(f);
+	size = pread(out, said, room - 1, 0);
+	said[size > 0 ? size : 0] = '\0';
+	close(out);
 	return status;
 }
 
@@ -131,7 +112,8 @@ check(const struct example *e, char *name, const char *file)
 	status = run_words(name, file, said, sizeof said);
 	snprintf(expected, sizeof expected, name == NULL ? "%ju\n" : "%ju %s\n",
 	    e->words, name);
-	if (ending == BY_ITSELF && status == 0 && strcmp(said, expected) == 0)
+	if (ending == BY_ITSELF && status == 0 && strcmp(said, expected) == 0 &&
+	    left[0] == '\0')
 		return;
 
 	printf("\"%s\", %zu bytes%s: ", e->name, example_size(e), as);
@@ -145,6 +127,11 @@ check(const struct example *e, char *name, const char *file)
 		printf("ended by SIG%s (%s)\n", sigabbrev_np(WTERMSIG(status)),
 		    strsignal(WTERMSIG(status)));
 		exit(CRASHED);
+	}
+	if (left[0] != '\0') {
+		printf("when it ended, a process of its was still there:\n%s",
+		    left);
+		exit(LEFT);
 	}
 	expected[strcspn(expected, "\n")] = '\0';
 	said[strcspn(said, "\n")] = '\0';
@@ -162,30 +149,50 @@ check(const struct example *e, char *name, const char *file)
 	exit(WRONG);
 }
 
-int
-main(int argc, char *argv[])
+/* All cases, the smallest first. */
+static const struct example **
+sort_cases(void)
 {
-	const struct example **sorted;
-	char *file = argv[1];
+	const struct example **sorted = calloc(nexamples, sizeof *sorted);
 
-	if (argc != 2)
-		errx(FAILURE, "usage: examples file");
-	sorted = calloc(nexamples, sizeof *sorted);
 	if (sorted == NULL)
 		err(FAILURE, NULL);
 	for (size_t i = 0; i < nexamples; i++)
 		sorted[i] = &examples[i];
 	qsort(sorted, nexamples, sizeof *sorted, by_size);
+	return sorted;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct example **sorted = sort_cases();
+	size_t bytes, tried = 0;
+	char option, *file;
+
+	if (argc != 4 || argv[1][0] != '-' || strchr("lgd", argv[1][1]) == NULL)
+		errx(FAILURE, "usage: examples -l|-g|-d bytes file");
+	option = argv[1][1];
+	bytes = strtoul(argv[2], NULL, 10);
+	file = argv[3];
 
 	for (size_t i = 0; i < nexamples; i++) {
+		size_t size = example_size(sorted[i]);
+
+		if ((size > bytes) != (option == 'g') ||
+		    (option == 'd' && i > 0 &&
+			size == example_size(sorted[i - 1])))
+			continue;
 		write_case(sorted[i], file);
 		check(sorted[i], file, file);
+		tried++;
+		if (i == nexamples / 2) {
+			check(sorted[i], NULL, file);
+			check(sorted[i], "-", file);
+		}
 	}
-	write_case(sorted[nexamples / 2], file);
-	check(sorted[nexamples / 2], NULL, file);
-	check(sorted[nexamples / 2], "-", file);
 	unlink(file);
-	printf("%zu\n", nexamples);
+	printf("%zu\n", tried);
 	free(sorted);
 	return 0;
 }

@@ -1,0 +1,31 @@
+/* A static array for all texts of up to 100 MB. */
+#include "attempt.h"
+
+/* All bytes of the text, in room that grow has found. */
+static unsigned char *grow(size_t size);
+
+static int
+next(int fd)
+{
+	static unsigned char *all;
+	static size_t used, size;
+	ssize_t nread;
+
+	if (used == size) {
+		if ((all = grow(size + 65536)) == NULL)
+			return FAILED;
+		nread = read(fd, all + size, 65536);
+		if (nread <= 0)
+			return nread == 0 ? END : FAILED;
+		size += (size_t)nread;
+	}
+	return all[used++];
+}
+
+static unsigned char *
+grow(size_t size)
+{
+	static unsigned char all[100 << 20];
+
+	return size <= sizeof all ? all : NULL;
+}

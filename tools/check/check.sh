@@ -1,0 +1,659 @@
+#!/bin/sh
+# check.sh step dir: is dir/words.c a fix of the step?  Counts decide, never times.
+#
+# Status 0 if all holds.  What was found is noted in .workshop/, for `make`.
+set -eu
+unset CDPATH
+cd "$(dirname "$0")/../.."
+step=${1%%-*}
+dir=$2
+
+# The learner's environment ends here.  Of make's, the compiler and its options are
+# kept, as the step's Makefile or the command line has them.
+if [ "${CHECK_ENVIRONMENT:-}" != fixed ]; then
+	# shellcheck disable=SC2016 # make expands it
+	made=$("${MAKE:-make}" -s --no-print-directory -C "$dir" --eval '.PHONY: tell
+tell: ; @: $(info CC=$(CC))$(info CFLAGS=$(CFLAGS))' tell 2>/dev/null) || true
+	exec env -i CHECK_ENVIRONMENT=fixed LC_ALL=C POSIXLY_CORRECT=1 "PATH=$PATH" "MAKE=${MAKE:-make}" \
+	    "TMPDIR=${TMPDIR:-/tmp}" "TERM=${TERM:-dumb}" "LANGUAGE=C" \
+	    "CC=$(printf '%s\n' "$made" | sed -n 's/^CC=//p')" \
+	    "CFLAGS=$(printf '%s\n' "$made" | sed -n 's/^CFLAGS=//p')" \
+	    ${CPATH:+"CPATH=$CPATH"} ${LIBRARY_PATH:+"LIBRARY_PATH=$LIBRARY_PATH"} \
+	    sh tools/check/check.sh "$@" </dev/null
+fi
+
+tools=$PWD/tools
+check=$tools/check
+. tools/shell.sh
+. tools/steps.sh
+note=$PWD/.workshop/$1
+up=..
+case $dir in solutions/*) up=../.. ;; esac
+bytes=$(wc -c <moby.txt)
+missed=0
+
+# What is counted, and how many allocations are allowed for so many bytes of text.
+# What an earlier step has won is to be kept; but step 3 may pay with allocations, as
+# our own solution does.
+counted=$(step_entry "$1" judged)
+counted=${counted:-reads allocs memory} # as the encore, which is no step
+
+allowed_allocations() {
+	case " $counted " in
+	*' allocs/1000 '*) echo $(($1 / 1000 + 8)) ;;
+	*) echo 16 ;;
+	esac
+}
+
+# One call in a thousand bytes, and what the start of a program takes.
+allowed_reads() {
+	echo $(($1 / 1000 + 32))
+}
+
+allowed_calls() {
+	echo $(($1 / 1000 + 100))
+}
+
+part=200000 # bytes of the text, on which a program with a flaw is quick, too
+piece=4001  # bytes; no block of a program is so large, so pieces end within words
+copies=64
+data=32000000 # bytes that a program may have, whatever the text
+
+is_counted() {
+	case " $counted " in *" $1 "* | *" $1/"*) ;; *) return 1 ;; esac
+}
+
+# progress [what]: on a terminal, what takes its time; without words, nothing.
+progress() {
+	[ ! -t 2 ] || printf '\r%-60s\r%s' '' "${1:+($1)}" >&2
+}
+
+# finish verdict: the note says what words.c and Makefile it is about.
+finish() {
+	case $dir in solutions/*) return ;; esac
+	# Where it cannot be noted, it has been said all the same.
+	{ mkdir -p "${note%/*}" && echo "$1 $checked" >"$note"; } 2>/dev/null || true
+}
+
+# no line ...: what is wrong, and no more is checked.
+no() {
+	progress
+	printf '%s\n' "$@" | sed "s|${scratch:-/}/||g"
+	finish no
+	exit 1
+}
+
+# see command ...: the command that shows it, to be typed at the top.
+see() {
+	echo 'To see it:'
+	printf '    %s\n' "cd $dir && make -s words && $*"
+}
+
+# row what measured allowed complaint: allowed is the most that will do.
+row() {
+	verdict=ok
+	if [ "$2" -gt "$3" ]; then
+		verdict=$4
+		missed=$((missed + 1))
+	fi
+	printf '%-46s %11s   allowed %10s   %s\n' "$1" "$(commas "$2")" "$(commas "$3")" "$verdict"
+}
+
+# holds what figure how: a row without a limit.
+holds() {
+	printf '%-46s %11s   %-18s   %s\n' "$1" "$2" "$3" "${4:-ok}"
+}
+
+stop_if_missed() {
+	[ $missed -eq 0 ] || {
+		progress
+		echo
+		no "Not yet.  Next: make $step profile, or make $step hint"
+	}
+}
+
+# A folder for this check alone: the step's files, and texts that nobody can write to.
+prepare() {
+	# LD_PRELOAD and CFLAGS take no name with a blank in it.
+	case $TMPDIR in *[!A-Za-z0-9/._-]*) TMPDIR=/tmp ;; esac
+	make_scratch
+	mkdir -p "$scratch/tmp" "$scratch/step/$dir" || no_room
+	# All Makefiles, as that of a solution includes its step's.
+	for file in step*/Makefile "$dir"/*; do
+		case ${file##*/} in
+		words | profile | words.c.* | *.o) ;;
+		*)
+			mkdir -p "$scratch/step/${file%/*}" || no_room
+			cp -RL "$file" "$scratch/step/$file" || no_room
+			;;
+		esac
+	done 2>/dev/null
+	{
+		cp moby.txt "$scratch/moby.txt" && head -c $part moby.txt >"$scratch/part.txt" &&
+		    echo 'one two three four' >"$scratch/four.txt" &&
+		    chmod a=r "$scratch"/*.txt
+	} 2>/dev/null || no_room
+	export HOME="$scratch/tmp" TMPDIR="$scratch/tmp"
+}
+
+no_room() {
+	echo "No room for texts and programs in ${scratch%/*}: make room (100 MB), or say TMPDIR=folder make ..." >&2
+	exit 1
+}
+
+# build folder [option ...]: words.c once more, in a folder of its own, as the step's
+# Makefile builds it, and with more options for the compiler.
+build() (
+	[ -d "$scratch/$1" ] || cp -R "$scratch/step" "$scratch/$1"
+	cd "$scratch/$1/$dir"
+	folder=$1
+	shift
+	"$MAKE" -s --no-print-directory words ${CC:+"CC=$CC"} "CFLAGS=$CFLAGS $*" >"$scratch/$folder.said" 2>&1
+)
+
+build_as_it_is() {
+	progress building
+	status=0
+	build plain || status=$?
+	progress
+	cat "$scratch/plain.said" >&2
+	# The compiler's temporary files, or its output.
+	if [ $status -ne 0 ] && grep -q -e 'No space left' -e 'Permission denied' -e 'Read-only' -e 'quota' "$scratch/plain.said"; then
+		no '' "words.c could not be built, as nothing can be written to $(dirname "$scratch"): make room there," \
+		    'or say TMPDIR=folder make ...  The program may be right or wrong.'
+	fi
+	[ $status -eq 0 ] ||
+		no '' "words.c does not compile: the compiler's first complaint is the one to mend." \
+		    'Nothing else was checked.'
+	[ -x "$scratch/plain/$dir/words" ] ||
+		no "$dir/Makefile builds no program with the name words." "To see it:" "    cd $dir && make words"
+}
+
+# Nothing counts the heap of a program that has an allocator of its own.
+need_the_allocator() {
+	symbols=$(nm -D words 2>/dev/null; nm words 2>/dev/null) || true
+	case $symbols in
+	*__asan_init* | *__tsan_init* | *__msan_init* | *__lsan_init* | *__ubsan_handle* | *__hwasan_init*)
+		no 'words is built with a sanitizer, by -fsanitize in CFLAGS.  Its memory cannot be counted, so there' \
+		    'is no verdict.  Build it without:' "    grep -n fsanitize $dir/Makefile" ;;
+	esac
+	readelf -l words 2>/dev/null | grep -q INTERP ||
+		no 'words is linked statically, by -static in CFLAGS.  Its allocations cannot be counted, so there is' \
+		    'no verdict.  Build it without:' "    grep -n static $dir/Makefile"
+	if printf '%s\n' "$symbols" | grep -q -E ' [TtWi] (malloc|calloc|free)$'; then
+		no 'words has a malloc of its own.  Its allocations cannot be counted, so there is no verdict.' \
+		    'The C library has one; to see where yours is from:' "    cd $dir && make -s words && nm words | grep -w malloc"
+	fi
+}
+
+# The other ways to build it, while the first program runs.
+build_the_others() {
+	promise=$("$check/keeper" -c <"$scratch/step/$dir/words.c")
+	(
+		build bounds -O1 -g -w -fno-omit-frame-pointer -fsanitize=address,undefined \
+		    -fno-sanitize-recover=undefined || rm -f "$scratch/bounds/$dir/words"
+		build_kept
+		case " $counted " in *' allocs '*) build unoptimised -O0 -w || true ;; esac
+	) >/dev/null 2>&1 &
+	others=$!
+	trap 'kill $others 2>/dev/null; exit 1' HUP INT TERM # in the background no Ctrl-C is heard
+}
+
+# With every reader called through one that keeps the addresses: keeper.c.
+build_kept() {
+	[ "$promise" = keeps ] || return 0
+	cd "$scratch/step/$dir"
+	# shellcheck disable=SC2086 # options are words
+	${CC:-cc} $CFLAGS -w -E words.c >"$scratch/words.i" || return 0
+	"$check/keeper" <"$scratch/words.i" >"$scratch/words.kept" || {
+		[ $? -ne 1 ] || : >"$scratch/no-reader"
+		return 0
+	}
+	# shellcheck disable=SC2086
+	${CC:-cc} -O1 -g -fsanitize=address -c -o "$scratch/kept.o" "$check/kept.c" || return 0
+	cp -R "$scratch/step" "$scratch/kept"
+	cp "$scratch/words.kept" "$scratch/kept/$dir/words.c"
+	build kept -O1 -g -w -fsanitize=address "$scratch/kept.o" || return 0
+}
+
+# small_cases -l|-g bytes: those cases of tests/cases.c, in the folder we are in.
+small_cases() {
+	status=0
+	cases=$("$check/examples" "$1" "$2" case.txt) || status=$?
+	case $status in 0) return ;; 125) no 'The cases could not be tried, for the reason above.' ;; esac
+	{ mkdir -p "$top/$dir/profile" && cp case.txt "$top/$dir/profile/"; } 2>/dev/null || true
+	[ "$status" -ne 124 ] || started_too_many
+	case $status,$cases in
+	3,*XFSZ*) no "Case $cases." 'It wrote a file of more than 1 MiB.' "$(see './words profile/case.txt')" ;;
+	124,*processor*) no "Case $cases." 'An endless loop, most likely.' "$(debug Ctrl-C)" ;;
+	124,*) no "Case $cases." 'What does it wait for?' "$(debug Ctrl-C)" ;;
+	3,*) no "Case $cases." "$(debug)" ;;
+	4,*) no "Case $(echo "$cases" | sed 's/^left /    /')" 'It was ended.  A program waits for its children: wait(2).' "$(see ./words profile/case.txt '&& ps')" ;;
+	*' as -, '*) how='- <profile/case.txt' ;;
+	*' on standard input:'*) how='<profile/case.txt' ;;
+	*) how=profile/case.txt ;;
+	esac
+	no "Case $cases." "$(see "./words $how && wc -w profile/case.txt")"
+}
+
+# Before it is called an endless loop.
+started_too_many() {
+	trial forks name case.txt -s -l 2
+	well_behaved 'that case' './words profile/case.txt'
+	status=124
+}
+
+# debug [key]: the command that shows where profile/case.txt goes wrong.
+debug() {
+	echo 'To see where:'
+	echo "    cd $dir && make -s words && gdb --args ./words profile/case.txt   (then run, ${1:+$1, }backtrace)"
+}
+
+# trial name way text [option ...]: the program on a text.  What came of it is in
+# $scratch/name.*, and in the variables that load sets.
+trial() {
+	name=$1
+	way=$2
+	text=$3
+	shift 3
+	"$check/trial" "$@" -w "$way" "$scratch/$name" "$text" || no_room
+	load "$name"
+}
+
+# load name: the counts of that trial, as variables.  What was not counted is 0; the
+# read calls that calls.so saw stand in for those that the kernel does not tell.
+load() {
+	status=0 idle=0 reads='' sites=0 allocs=0 calls='' readers=0 started=0 stopped=0 memory=0 family=0 changed=0 left=''
+	while read -r key figure rest; do
+		case $key in
+		left) left="$left $figure" ;;
+		reader) sites=$((sites + figure)) ;;
+		status | idle | reads | allocs | calls | readers | started | stopped | memory | family | changed)
+			eval "$key=\$figure"
+			;;
+		esac
+	done <"$scratch/$1.counts"
+	reads=${reads:-$sites}
+}
+
+# How a way in is said, and typed.
+said() {
+	case $1 in
+	name) echo 'by name' ;;
+	stdin) echo 'on standard input' ;;
+	rest) echo 'behind the first line' ;;
+	pipe) echo 'through a pipe' ;;
+	esac
+}
+
+# typed way text
+typed() {
+	case $1 in
+	name) echo "./words $2" ;;
+	stdin) echo "./words <$2" ;;
+	rest) echo "(read line; ./words) <$2" ;;
+	pipe) echo "cat $2 | ./words" ;;
+	esac
+}
+
+# well_behaved what command: what nobody may do, whatever the text.
+well_behaved() {
+	[ -z "$left" ] ||
+		no "On $1: when it ended, processes of its were still there:$left" \
+		    'They were ended.  A program waits for its children: wait(2).' "$(see "$2; ps")"
+	[ "$changed" -eq 0 ] ||
+		no "On $1: the text is another now.  A program that counts words only reads it." "$(see "$2")"
+	[ $((started > family ? started : family)) -le 100 ] ||
+		no "On $1: it started more than 100 processes, and was ended." "$(see "$2")"
+}
+
+# How the last trial ended.
+ended() {
+	case $status in
+	0) echo 'status 0, as if it had worked' ;;
+	124)
+		if [ "$idle" -eq 0 ]; then
+			echo 'still running after some seconds of processor time, and stopped'
+		else
+			echo 'still waiting, and stopped; for what?'
+		fi
+		;;
+	153) echo 'ended by SIGXFSZ: it wrote a file of more than 1 MiB' ;;
+	129 | 1[3-9][0-9]) echo "ended by SIG$(kill -l $((status - 128)))" ;;
+	*)
+		if [ -s "$scratch/$1.err" ]; then
+			echo "status $status, and \"$(head -c 200 "$scratch/$1.err" | head -n 1)\""
+		else
+			echo "status $status, and no complaint"
+		fi
+		;;
+	esac
+}
+
+# expect name words what command: the last trial ended well, with that line; else no.
+expect() {
+	well_behaved "$3" "$4"
+	read -r got <"$scratch/$1.out" || true
+	[ "$status" -ne 0 ] || [ "$got" != "$2" ] || return 0
+	[ "$status" -ne 0 ] || no "On $3: expected ${2%% *}, got $(differs "$got" "$2")." ${5:+"$5"} "$(see "$4")"
+	no "On $3: $(ended "$1")." ${5:+"$5"} "$(see "$4")"
+}
+
+# differs line right: the number in the line, or all of it if more than that differs.
+differs() {
+	case $1 in
+	'') echo nothing ;;
+	"${1%% *}${2#"${2%% *}"}") echo "${1%% *}" ;;
+	*) echo "\"$1\" instead of \"$2\"" ;;
+	esac
+}
+
+# refused name what command: it must fail, with a complaint.
+refused() {
+	well_behaved "$2" "$3"
+	case $status in
+	0 | 12[0-9] | 1[3-9][0-9]) ;;
+	*) [ ! -s "$scratch/$1.err" ] || return 0 ;;
+	esac
+	no "On $2: $(ended "$1")." 'A line on standard error and status 1 are due.' "$(see "$3")"
+}
+
+# What cannot be read, or written.
+errors() {
+	mkdir folder
+	trial failed name folder -l 1
+	refused failed 'a directory, of which every read fails' './words profile'
+	trial failed stdin folder -l 1
+	refused failed 'a directory as standard input' './words <.'
+	trial failed name missing.txt -l 1
+	refused failed 'a file that is not there' './words missing.txt'
+	trial failed name "$scratch/four.txt" -l 2 -f
+	refused failed 'a full standard output' './words Makefile >/dev/full'
+	trial failed name "$scratch/four.txt" -l 2 -c
+	refused failed 'a closed standard output' './words Makefile >&-'
+}
+
+# A pipe has what there is, and more comes later: only 0 is its end.
+slow_pipe() {
+	trial slow pipe "$scratch/four.txt" -l 2 -p 5
+	expect slow 4 'a pipe in which more comes later' "(printf 'one t'; sleep 1; printf 'wo three four') | ./words" \
+	    'A read that brings less than it was asked for ends neither the file nor a word; only 0 is the end.'
+}
+
+# named name what: a file of that name.
+named() {
+	cp "$scratch/four.txt" "./$1" 2>/dev/null || no_room
+	trial odd name "./$1" -l 2
+	expect odd "4 ./$1" "a file with $2" "cp Makefile './$1' && ./words './$1'"
+	rm -f "./$1"
+}
+
+# words_of text: what wc -w says, and of what is behind its first line.
+words_of() {
+	all_words=$(wc -w <"$1" | tr -d ' ')
+	rest_words=$(sed 1d "$1" | wc -w | tr -d ' ')
+}
+
+# every_way text what: the words, read calls and allocations, in all four ways in.
+every_way() {
+	text=$scratch/$1
+	size=$(wc -c <"$text")
+	words_of "$text"
+	most_reads=0 most_allocs=0 at=''
+	for way in name stdin rest pipe; do
+		progress "counting calls, $(said "$way")"
+		trial way "$way" "$text" -m -p $piece
+		right=$all_words
+		case $way in
+		name) right="$all_words $text" ;;
+		rest) right=$rest_words ;;
+		pipe) reads=$((reads - size / piece - 1)) ;;
+		esac
+		expect way "$right" "$2, $(said "$way")" "$(typed "$way" $up/moby.txt)"
+		[ "$reads" -le "$most_reads" ] || most_reads=$reads
+		[ "$allocs" -le "$most_allocs" ] || most_allocs=$allocs
+		if [ "$reads" -gt "$(allowed_reads "$size")" ] ||
+		    { is_counted allocs && [ "$allocs" -gt "$(allowed_allocations "$size")" ]; }; then
+			at=$way
+			break
+		fi
+	done
+	progress
+}
+
+calls_in() {
+	row "read calls${at:+, $(said "$at")}$1" "$most_reads" "$(allowed_reads "$size")" 'too many'
+	! is_counted allocs ||
+		row "allocations${at:+, $(said "$at")}$1" "$most_allocs" "$(allowed_allocations "$size")" 'too many'
+	[ $missed -eq 0 ] || see "$(typed "$at" $up/moby.txt)" | sed "s|\\./words|../$([ $up = .. ] || echo ../)tools/count/count -m ./words|"
+}
+
+# Each call of any process, on a part of the text.  Read calls are counted once more,
+# at full speed; the others end the check here.
+all_calls() {
+	size=$(wc -c <"$scratch/part.txt")
+	most=0 most_way=name
+	for way in name stdin rest pipe; do
+		progress "tracing system calls, $(said "$way")"
+		trial traced "$way" "$scratch/part.txt" -s -p $piece
+		well_behaved "the first $(commas "$size") bytes, $(said "$way")" "$(typed "$way" $up/moby.txt)"
+		[ -n "$calls" ] || most=''
+		[ -n "$most" ] || break
+		[ "$way" != pipe ] || calls=$((calls - size / piece - 1)) readers=$((readers - size / piece - 1))
+		[ "$calls" -le "$most" ] || most=$calls most_way=$way
+		[ "$calls" -le "$(allowed_calls "$size")" ] || break
+	done
+	progress
+	[ -z "$most" ] || [ $((calls - readers)) -le "$(allowed_calls "$size")" ] || calls_are_few
+}
+
+calls_are_few() {
+	if [ -z "$most" ]; then
+		holds 'system calls' 'not counted' 'ptrace is forbidden' 'not known'
+		return
+	fi
+	size=$(wc -c <"$scratch/part.txt")
+	if [ "$most" -gt "$(allowed_calls "$size")" ]; then
+		row "system calls, $(said "$most_way"), $(commas "$size") bytes" "$most" "$(allowed_calls "$size")" \
+		    "too many$([ "$stopped" -eq 0 ] || echo ', stopped')"
+		see "$(typed "$most_way" $up/moby.txt)" | sed 's|\./words|strace -fc ./words|'
+		stop_if_missed
+	fi
+	row "system calls, $(commas "$size") bytes" "$most" "$(allowed_calls "$size")" 'too many'
+}
+
+# A pair of malloc and free that one compiler removes is still there for another.
+unoptimised() {
+	[ -d "$scratch/unoptimised" ] || return 0
+	cd "$scratch/unoptimised/$dir"
+	words_of "$scratch/part.txt"
+	trial unoptimised name "$scratch/part.txt" -m
+	expect unoptimised "$all_words $scratch/part.txt" "the first $(commas $part) bytes, built with -O0" \
+	    "make -B words CFLAGS=-O0 && ./words $up/moby.txt"
+	row 'allocations, built with -O0' "$allocs" "$(allowed_allocations $part)" 'too many'
+	cd "$scratch/plain/$dir"
+}
+
+# Two ways out, for a program that does not keep to the contract in it.
+broken() {
+	progress
+	no "The contract above struct reader says that a reader may keep the address of buf.  A reader that" \
+	    "kept all addresses found $(commas "$gone") of $(commas "$kept") bytes gone or changed at the end, $(said "$1")." \
+	    'Two ways out: give each call a buffer that is never used again, or read all readers in words.c and' \
+	    'change the comment, if none of them keeps an address.  To see what it says:' \
+	    "    grep -n -B 8 '^struct reader {' $dir/words.c"
+}
+
+# What the comment in this words.c promises is what is tested.
+contract() {
+	case $promise in
+	none)
+		holds 'contract' 'none' 'no struct reader'
+		return
+		;;
+	nothing)
+		holds 'contract' kept 'no address is kept'
+		case $step in step1 | step2) echo '    (The contract is another than the one that the step began with: that is the idea of step 3.)' ;; esac
+		return
+		;;
+	esac
+	if [ ! -x "$scratch/kept/$dir/words" ]; then
+		if [ -e "$scratch/no-reader" ]; then
+			holds 'contract' 'none' 'no reader is called'
+			return
+		fi
+		holds 'contract' 'not tested' 'no second build' 'not known'
+		return
+	fi
+	cd "$scratch/kept/$dir"
+	for way in name pipe; do
+		progress "running the contract, $(said "$way")"
+		rm -f "$scratch/kept.found"
+		WORDS_KEPT=$scratch/kept.found ASAN_OPTIONS=$asan trial kept $way "$scratch/part.txt" -l 20
+		kept=$(awk '$1 == "bytes" { n += $2 } END { print n + 0 }' "$scratch/kept.found" 2>/dev/null || echo 0)
+		gone=$(awk '$1 == "gone" || $1 == "changed" { n += $2 } END { print n + 0 }' "$scratch/kept.found" 2>/dev/null || echo 0)
+		[ "$gone" -eq 0 ] || broken "$way"
+	done
+	progress
+	holds 'contract: addresses may be kept' kept "$(commas "$kept") bytes"
+	if grep -q '^again [1-9]' "$scratch/kept.found" 2>/dev/null; then
+		echo '    One reader gives another the same buffer again and again.  Does it keep to the contract, as a'
+		echo '    caller of the other one?'
+	fi
+	cd "$scratch/plain/$dir"
+}
+
+asan=detect_leaks=0:detect_stack_use_after_return=1:malloc_context_size=1:exitcode=99:color=never
+
+# The small cases once more, in a program that looks at each address that it uses.
+bounds() {
+	if [ ! -x "$scratch/bounds/$dir/words" ]; then
+		holds 'bounds (AddressSanitizer)' 'not checked' 'it does not link'
+		return
+	fi
+	progress 'checking bounds'
+	cd "$scratch/bounds/$dir"
+	export ASAN_OPTIONS=$asan UBSAN_OPTIONS=print_stacktrace=0
+	status=0
+	"$check/examples" -d 20000 case.txt >"$scratch/bounds.out" 2>&1 || status=$?
+	if [ $status -ne 0 ]; then
+		./words case.txt >"$scratch/bounds.err" 2>&1 </dev/null || true
+		progress
+		no 'A wrong use of memory, or of a number.  The sanitizers say:' \
+		    "$(grep -E 'ERROR: |runtime error|^(READ|WRITE) of|^ +#[0-3] .*words' "$scratch/bounds.err" | sed -e 's/^==[0-9]*==//' -e 's/^ */    /' -e 's| /[^ ]*/| |' | head -n 6)" \
+		    "in the case $(head -n 1 "$scratch/bounds.out")" \
+		    "To see it:" "    cd $dir && make -B words CFLAGS='-g -fsanitize=address,undefined' && ./words profile/case.txt"
+	fi
+	unset ASAN_OPTIONS UBSAN_OPTIONS
+	progress
+	holds 'wrong uses of memory and of numbers' none 'by the sanitizers'
+	cd "$scratch/plain/$dir"
+}
+
+# long_text name words what command: one that the command prints.
+long_text() {
+	progress "counting $3"
+	sh -c "$4" >"$scratch/$1.txt" 2>/dev/null || no_room
+	[ "$(wc -c <"$scratch/$1.txt")" -ge 2000000 ] || no_room
+	chmod a=r "$scratch/$1.txt"
+	trial long name "$scratch/$1.txt" -l 20
+	expect long "$2 $scratch/$1.txt" "$3" "$4 >profile/long && ./words profile/long"
+	progress
+	rm -f "$scratch/$1.txt"
+}
+
+# within way name: 64 copies in that way, with so much memory.  What a mapped file
+# takes of the limit on data is no memory, so a program that fails gets that much
+# more, and what it really has is what counts.
+within() {
+	trial "$2" "$1" "$3" -r -n $copies -l 30 -d $data
+	[ "$status" -eq 0 ] || trial "$2" "$1" "$3" -r -n $copies -l 30 -d $((data + copies * bytes))
+}
+
+memory() {
+	i=0
+	while [ $i -lt $copies ]; do
+		cat "$scratch/moby.txt"
+		i=$((i + 1))
+	done >"$scratch/big.txt" 2>/dev/null || no_room
+	[ "$(wc -c <"$scratch/big.txt")" -eq $((copies * bytes)) ] || no_room
+	chmod a=r "$scratch/big.txt"
+	progress "counting $copies times moby.txt with 32 MB of memory"
+	within pipe bypipe "$scratch/moby.txt" &
+	piped=$!
+	within name byname "$scratch/big.txt"
+	wait $piped || exit 1
+	rm -f "$scratch/big.txt"
+	progress
+	words_of "$scratch/moby.txt"
+	all_words=$((copies * all_words))
+	for way in name pipe; do
+		load by$way
+		right=$all_words how="$many | ./words"
+		[ $way != name ] || right="$right $scratch/big.txt" how="$many >profile/big && ./words profile/big"
+		expect by$way "$right" "$copies times moby.txt, $(said "$way"), with 32 MB of data and 8 MiB of stack" \
+		    "(ulimit -d 32000 -s 8192; $how)" 'Its memory follows the text, most likely.'
+		row "memory, KB, of $((copies * bytes / 1000000)) MB of text, $(said "$way")" \
+		    $((memory * 1024 / 1000)) $((data / 1000)) 'follows the text'
+	done
+	[ $missed -eq 0 ] || see "$many | command time -v ./words"
+}
+
+many="for i in \$(seq $copies); do cat $up/moby.txt; done"
+
+"$MAKE" -s --no-print-directory -C "$check"
+[ -e "$dir/words.c" ] || {
+	echo "$dir/words.c is missing: make $step reset brings it back."
+	exit 1
+}
+top=$PWD
+# Now, as they may be saved again meanwhile.
+checked=$(cat "$dir/words.c" "$dir/Makefile" 2>/dev/null | cksum)
+prepare
+build_as_it_is
+cd "$scratch/plain/$dir"
+need_the_allocator
+small_cases -l 20000
+small=$cases
+errors
+slow_pipe
+named %s%s%n 'the name %s%s%n'
+named "$(printf %0250d 0)" 'a name of 250 bytes'
+named -n 'the name ./-n'
+build_the_others
+
+all_calls
+all_calls_stopped=$stopped
+every_way part.txt "the first $(commas $part) bytes of moby.txt"
+[ -z "$at" ] || {
+	calls_in ", $(commas "$size") bytes"
+	stop_if_missed
+}
+stopped=$all_calls_stopped
+calls_are_few
+small_cases -g 20000
+long_text long 1 'a word of 3,000,000 bytes' 'yes a | head -n 3000000 | tr -d "\n"'
+long_text many 1000010 '1,000,010 words' 'yes a | head -n 1000010'
+every_way moby.txt moby.txt
+holds 'words in moby.txt, in four ways' "$(commas "$all_words")" 'as wc -w'
+holds 'small cases, errors, a slow pipe' "$((small + cases + 10))" 'all right'
+calls_in ''
+stop_if_missed
+wait $others || true
+trap 'exit 1' HUP INT TERM
+unoptimised
+contract
+bounds
+stop_if_missed
+! is_counted memory || memory
+cd "$top"
+stop_if_missed
+[ "$dir" != "$1" ] || "$tools/profile/predictions.sh" "$1" "$dir" "$PWD/moby.txt"
+echo
+finish ok
+case $step in
+encore) echo 'All of it holds.  Next: make bench' ;;
+step3) echo 'All of it holds.  Next: make step3 profile (what does it hold now?), then make step4' ;;
+step4) echo 'All of it holds: flat and fast.  Next: make compare' ;;
+*) echo "All of it holds.  Next: make $step profile (what is on top now?), then make step$((${step#step} + 1))" ;;
+esac

@@ -1,0 +1,486 @@
+/*
+ * keeper: a words.c in which every reader is called through one that keeps what
+ * it was given.
+ *
+ *	keeper <words.i >kept/words.c
+ *	keeper -c <words.c
+ *
+ * It reads C that the preprocessor has been through, so that there are no
+ * comments and no macros.  A reader is a function that returns a number, takes
+ * the address of bytes to store, and whose own address is taken somewhere.  There
+ * the address of another function is put, keeper_NAME: it calls the reader, and
+ * tells kept.c where the bytes are.  Who calls the reader by its name still calls
+ * the reader.  Status 0, or 1 if there is no reader.
+ *
+ * With -c it prints what the comment above struct reader promises: "keeps" if it
+ * has "may keep the address" on one line, else "nothing"; "none" without a struct
+ * reader.
+ *
+ * Known limits: a reader of another file or of the C library's, or one that is
+ * declared without a prototype, is not found.
+ */
+#define _GNU_SOURCE /* memmem(3) */
+#include <ctype.h>
+#include <err.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_READERS = 64, MOST_PARAMETERS = 8 };
+
+struct token {
+	const char *before, *start, *end; /* before: white space, markers */
+	bool is_users;                    /* not a system header's */
+};
+
+/* Tokens from first up to, and without, end. */
+struct range {
+	size_t first, end;
+};
+
+struct reader {
+	struct range name, type, parameters; /* type: what it returns */
+	size_t declared;                     /* its first declaration */
+	size_t last;  /* the } of its definition; 0: not found yet */
+	bool is_used; /* its address is taken */
+	struct range names[MOST_PARAMETERS]; /* of the parameters */
+	size_t n, buffer, size; /* which they are; size == n: there is none */
+};
+
+static struct token *tokens;
+static size_t ntokens;
+static struct reader readers[MOST_READERS];
+static size_t nreaders;
+
+static char *
+read_all(FILE *f, size_t *size)
+{
+	size_t room = 1 << 16, n;
+	char *text = malloc(room);
+
+	*size = 0;
+	while (text != NULL &&
+	       (n = fread(text + *size, 1, room - *size - 1, f)) > 0) {
+		*size += n;
+		if (room - *size < 2) {
+			char *more = realloc(text, room *= 2);
+
+			if (more == NULL)
+				err(2, NULL);
+			text = more;
+		}
+	}
+	if (text == NULL)
+		err(2, NULL);
+	text[*size] = '\0';
+	return text;
+}
+
+/* The end of a string or of a character. */
+static const char *
+behind_quotes(const char *s)
+{
+	const char quote = *s++;
+
+	while (*s != '\0' && *s != quote)
+		s += *s == '\\' && s[1] != '\0' ? 2 : 1;
+	return *s == '\0' ? s : s + 1;
+}
+
+static bool
+is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* A line as # 12 "words.c" 3 says where the next is from; 3: a system header. */
+static const char *
+behind_marker(const char *s, bool *is_users)
+{
+	const char *end = s + strcspn(s, "\n");
+	const char *quote = memrchr(s, '"', (size_t)(end - s));
+
+	if (quote != NULL)
+		*is_users = memchr(quote, '3', (size_t)(end - quote)) == NULL;
+	return end;
+}
+
+static void
+split(const char *s)
+{
+	size_t room = 0;
+	bool is_users = true;
+
+	for (;;) {
+		const char *before = s;
+
+		while (isspace((unsigned char)*s) || *s == '#')
+			s = *s == '#' ? behind_marker(s, &is_users) : s + 1;
+		if (ntokens == room) {
+			room = 2 * room + 1024;
+			tokens = realloc(tokens, room * sizeof *tokens);
+			if (tokens == NULL)
+				err(2, NULL);
+		}
+		tokens[ntokens] = (struct token){ before, s, s, is_users };
+		if (*s == '\0')
+			return; /* the last one is empty, and not counted */
+		if (*s == '"' || *s == '\'') {
+			s = behind_quotes(s);
+		} else if (is_name(*s)) {
+			while (is_name(*s))
+				s++;
+		} else {
+			s++;
+		}
+		tokens[ntokens++].end = s;
+	}
+}
+
+static bool
+is(size_t i, const char *text)
+{
+	const struct token *t = &tokens[i];
+
+	return i < ntokens && (size_t)(t->end - t->start) == strlen(text) &&
+	       strncmp(t->start, text, strlen(text)) == 0;
+}
+
+static bool
+is_one_of(size_t i, const char *const words[])
+{
+	for (; *words != NULL; words++)
+		if (is(i, *words))
+			return true;
+	return false;
+}
+
+static bool
+is_same(size_t i, size_t j)
+{
+	const struct token *a = &tokens[i], *b = &tokens[j];
+
+	return a->end - a->start == b->end - b->start &&
+	       memcmp(a->start, b->start, (size_t)(a->end - a->start)) == 0;
+}
+
+static bool
+is_identifier(size_t i)
+{
+	return i < ntokens && is_name(*tokens[i].start) &&
+	       !isdigit((unsigned char)*tokens[i].start);
+}
+
+/* Behind the bracket that closes the one at i. */
+static size_t
+behind_brackets(size_t i)
+{
+	int depth = 0;
+
+	for (; i < ntokens; i++) {
+		if (strchr("([{", *tokens[i].start) != NULL)
+			depth++;
+		if (strchr(")]}", *tokens[i].start) != NULL && --depth == 0)
+			return i + 1;
+	}
+	return i;
+}
+
+static const char *const attributes[] = { "__attribute__", "__asm__", "asm",
+	"__asm", "_Alignas", "__declspec", "__extension__", NULL };
+
+/* __attribute__((...)), or nothing. */
+static size_t
+behind_attribute(size_t i)
+{
+	while (is_one_of(i, attributes))
+		i = is(i + 1, "(") ? behind_brackets(i + 1) : i + 1;
+	return i;
+}
+
+static bool
+has(struct range r, const char *text)
+{
+	for (size_t i = r.first; i < r.end; i++)
+		if (is(i, text))
+			return true;
+	return false;
+}
+
+/* The parameters; false where one is not as a reader has them. */
+static bool
+find_parameters(struct reader *r)
+{
+	static const char *const bytes[] = { "void", "char", "uint8_t",
+		"__uint8_t", "int8_t", NULL };
+	struct range p = { r->parameters.first + 1, 0 };
+	bool is_sure = false;
+
+	r->buffer = r->size = MOST_PARAMETERS;
+	for (size_t i = p.first; i < r->parameters.end; i++) {
+		bool is_pointer;
+		size_t name;
+
+		if (is(i, "("))
+			return false;
+		if (!is(i, ",") && i + 1 != r->parameters.end)
+			continue;
+		p.end = i;
+		if (r->n == MOST_PARAMETERS || p.first == p.end)
+			return false;
+		is_pointer = has(p, "*") || has(p, "[");
+		for (name = p.end; name > p.first + 1;) {
+			name--;
+			if (is_identifier(name))
+				break;
+		}
+		r->names[r->n] = (struct range){ name, name + 1 };
+		if (is_pointer && !has(p, "const") && !is_sure) {
+			for (size_t k = p.first; k < name; k++)
+				is_sure = is_sure || is_one_of(k, bytes);
+			if (is_sure || r->n > 0)
+				r->buffer = r->n;
+		} else if (!is_pointer && r->n == r->buffer + 1) {
+			r->size = r->n;
+		}
+		r->n++;
+		p.first = i + 1;
+	}
+	return r->buffer < r->n && r->n > 1;
+}
+
+static struct reader *
+find_reader(size_t name)
+{
+	for (struct reader *r = readers; r < readers + nreaders; r++)
+		if (is_same(r->name.first, name))
+			return r;
+	return NULL;
+}
+
+/* A function that returns a number, if what begins at first is one.  Returns the
+ * token behind its parameters, else 0. */
+static size_t
+look_at_function(size_t first, size_t end)
+{
+	struct reader new = { .declared = first }, *known;
+	size_t i, behind = 0;
+
+	for (i = first; i < end; i++) {
+		i = behind_attribute(i);
+		if (is(i, "typedef") || is(i, "=") || is(i, "{"))
+			return 0;
+		if (is_identifier(i) && is(i + 1, "(")) {
+			behind = behind_brackets(i + 1);
+			break;
+		}
+	}
+	if (behind == 0 || i == first || i >= end)
+		return 0;
+	new.name = (struct range){ i, i + 1 };
+	new.type = (struct range){ first, i };
+	new.parameters = (struct range){ i + 1, behind };
+	if (has(new.type, "*") || !find_parameters(&new) ||
+	    (has(new.type, "void") && new.type.end - new.type.first < 4))
+		return 0;
+	known = find_reader(i);
+	if (known == NULL && nreaders < MOST_READERS)
+		known = &readers[nreaders++];
+	else if (known != NULL)
+		new.declared = known->declared;
+	if (known == NULL)
+		return 0;
+	*known = new;
+	return behind;
+}
+
+/* All functions of the user's with a form that a reader may have. */
+static void
+find_functions(void)
+{
+	size_t first = 0;
+
+	for (size_t i = 0; i < ntokens; i++) {
+		bool is_body = is(i, "{") && i > 0 && is(i - 1, ")");
+		size_t last = i;
+
+		if (strchr("([{", *tokens[i].start) != NULL)
+			last = behind_brackets(i) - 1;
+		if (tokens[first].is_users && (is_body || is(i, ";")) &&
+		    look_at_function(first, i) > 0 && is_body) {
+			size_t name = first;
+
+			while (find_reader(name) == NULL ||
+			       find_reader(name)->name.first != name)
+				name++;
+			find_reader(name)->last = last;
+		}
+		i = last;
+		if (is_body || is(i, ";"))
+			first = i + 1;
+	}
+}
+
+/* Is this the function's address, and no call, no member, no declaration? */
+static bool
+is_address(size_t i)
+{
+	return tokens[i].is_users && is_identifier(i) && !is(i + 1, "(") &&
+	       !(i > 0 && is(i - 1, ".")) &&
+	       !(i > 1 && is(i - 1, ">") && is(i - 2, "-")) &&
+	       find_reader(i) != NULL && find_reader(i)->last > 0;
+}
+
+static void
+print_range(struct range r)
+{
+	for (size_t i = r.first; i < r.end; i++) {
+		size_t behind = behind_attribute(i);
+
+		if (behind > i) {
+			i = behind - 1;
+			continue;
+		}
+		printf(" %.*s", (int)(tokens[i].end - tokens[i].start),
+		    tokens[i].start);
+	}
+}
+
+static void
+print_head(const struct reader *r)
+{
+	print_range(r->type);
+	printf(" keeper_%.*s",
+	    (int)(tokens[r->name.first].end - tokens[r->name.first].start),
+	    tokens[r->name.first].start);
+	print_range(r->parameters);
+}
+
+/* The function that stands where the reader's address was taken. */
+static void
+print_keeper(const struct reader *r)
+{
+	print_head(r);
+	printf(" { keeper_begin(); __auto_type keeper_got =");
+	print_range(r->name);
+	printf("(");
+	for (size_t i = 0; i < r->n; i++) {
+		printf("%s", i == 0 ? "" : ",");
+		print_range(r->names[i]);
+	}
+	printf("); keeper_end((const void *)");
+	print_range(r->names[r->buffer]);
+	printf(", (long)keeper_got, (long)");
+	if (r->size < r->n)
+		print_range(r->names[r->size]);
+	else
+		printf("1");
+	printf("); return keeper_got; }");
+}
+
+static void
+print_with_keepers(void)
+{
+	printf("void keeper_begin(void); "
+	       "void keeper_end(const void *, long, long);\n");
+	for (size_t i = 0; i <= ntokens; i++) {
+		const struct token *t = &tokens[i];
+
+		printf("%.*s", (int)(t->start - t->before), t->before);
+		for (struct reader *r = readers; r < readers + nreaders; r++)
+			if (r->is_used && r->declared == i) {
+				print_head(r);
+				printf("; ");
+			}
+		if (i < ntokens && is_address(i))
+			printf("keeper_");
+		printf("%.*s", (int)(t->end - t->start), t->start);
+		for (struct reader *r = readers; r < readers + nreaders; r++)
+			if (r->is_used && r->last == i && i > 0)
+				print_keeper(r);
+	}
+}
+
+/*
+ * The comment above struct reader.  Several, one below the other, are one.
+ */
+static void
+print_contract(const char *s)
+{
+	static const char phrase[] = "may keep the address";
+	static const char *const nobody[] = { "no reader may keep the address",
+		"No reader may keep the address", NULL };
+	const char *comment = NULL, *end = NULL;
+
+	while (*s != '\0') {
+		if (strncmp(s, "/*", 2) == 0 || strncmp(s, "//", 2) == 0) {
+			const char *stop =
+			    strstr(s + 2, s[1] == '*' ? "*/" : "\n");
+
+			comment = comment == NULL ? s : comment;
+			s = end = stop == NULL  ? s + strlen(s)
+				  : s[1] == '*' ? stop + 2
+						: stop;
+		} else if (isspace((unsigned char)*s)) {
+			s++;
+		} else if (*s == '"' || *s == '\'') {
+			s = behind_quotes(s);
+			comment = NULL;
+		} else if (is_name(*s)) {
+			const char *word = s;
+			int behind = 0;
+
+			if (sscanf(s, "struct reader %n", &behind) == 0 &&
+			    behind > 0 && s[behind] == '{')
+				break;
+			while (is_name(*s))
+				s++;
+			if (strncmp(word, "typedef", 7) != 0)
+				comment = NULL;
+		} else {
+			comment = NULL;
+			s++;
+		}
+	}
+	if (*s == '\0') {
+		puts("none");
+		return;
+	}
+	if (comment == NULL || memmem(comment, (size_t)(end - comment), phrase,
+				   strlen(phrase)) == NULL) {
+		puts("nothing");
+		return;
+	}
+	for (size_t i = 0; nobody[i] != NULL; i++)
+		if (memmem(comment, (size_t)(end - comment), nobody[i],
+			strlen(nobody[i])) != NULL) {
+			puts("nothing");
+			return;
+		}
+	puts("keeps");
+}
+
+int
+main(int argc, char *argv[])
+{
+	size_t size, used = 0;
+	char *text = read_all(stdin, &size);
+
+	if (argc == 2 && strcmp(argv[1], "-c") == 0) {
+		print_contract(text);
+		return 0;
+	}
+	if (argc != 1)
+		errx(2, "usage: keeper [-c] <file");
+	split(text);
+	find_functions();
+	for (size_t i = 0; i < ntokens; i++)
+		if (is_address(i))
+			find_reader(i)->is_used = true;
+	for (size_t i = 0; i < nreaders; i++)
+		used += readers[i].is_used;
+	print_with_keepers();
+	return used > 0 ? 0 : 1;
+}
