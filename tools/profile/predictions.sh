@@ -27,7 +27,7 @@ answered='^[a-z]\. [^:]*: *[^ ]'
 
 make_scratch
 run=$scratch/run
-places=$scratch/places
+places=$scratch/calls
 
 # place kind field [key]: of the place with most calls, or most of another field.
 place() {
