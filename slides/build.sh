@@ -6,7 +6,7 @@
 # slides/build/; words.md and slides/measured/ stay as they are then.
 set -eu
 cd "$(dirname "$0")"
-. ../tools/shared.sh
+. ../tools/shell.sh
 
 fail() {
 	echo "slides: $1" >&2

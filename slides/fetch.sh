@@ -3,7 +3,7 @@
 # package-lock.json has it.  It takes the network once; afterwards nothing does.
 set -eu
 cd "$(dirname "$0")/.."
-. tools/shared.sh
+. tools/shell.sh
 need_right slides
 cd slides
 

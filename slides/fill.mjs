@@ -28,7 +28,7 @@ const measured = process.argv[2]
 
 // Byte for byte what the steps start from; those are the learner's to change.
 const folders = {
-	step1: 'tools/start',
+	step1: 'tools/step1-original',
 	step2: 'solutions/step1-unbuffered',
 	step3: 'solutions/step2-buffered',
 	step4: 'solutions/step3-heap',

@@ -15,7 +15,7 @@
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/.."
-. tools/shared.sh
+. tools/shell.sh
 
 fail() {
 	echo "measure: $1" >&2
@@ -67,7 +67,7 @@ json() {
 
 # facts program instrument
 facts() {
-	"$tree/tools/facts.sh" "$2" "$tree/$(cd "$tree" && folder "$1")"
+	"$tree/tools/trace/facts.sh" "$2" "$tree/$(cd "$tree" && folder "$1")"
 }
 
 compare() {
@@ -79,7 +79,7 @@ compare() {
 
 profiles() {
 	for program in $programs; do
-		say "$program" profile INSTRUMENT=perf >"$scratch/perf"
+		say "$program" profile PROFILER=perf >"$scratch/perf"
 		facts "$program" perf | awk -v program="$program" '
 			$1 == "samples" { samples = $2; print program ".samples", samples }
 			/^(kernel|read|heap|faults|own) / { print program "." $1, $2 / samples }'
@@ -93,7 +93,7 @@ profiles() {
 
 heap() {
 	for program in step2 step3 step4 end; do
-		say "$program" profile INSTRUMENT=massif >"$scratch/massif"
+		say "$program" profile PROFILER=massif >"$scratch/massif"
 		facts "$program" massif | awk -v program="$program" \
 		    '/^(useful|extra|total) / { print program "." $1, $2 }'
 		if [ "$program" = step3 ]; then
@@ -105,7 +105,7 @@ heap() {
 	done >"$scratch/heap"
 	say step3 profile SCALE=4 >"$scratch/scale"
 	awk '/ x [124] / { gsub(",", ""); print "step3.x" $2, $5 }' "$scratch/scale" >>"$scratch/heap"
-	say step4 profile INSTRUMENT=dhat >"$scratch/dhat"
+	say step4 profile PROFILER=dhat >"$scratch/dhat"
 	section 'All that was ever allocated' <"$scratch/dhat" |
 		sed -n 's/^==[0-9]*== //p' >"$out/step4-dhat.txt"
 	facts step4 dhat | awk '/^(blocks|held) / { print "step4." $1, $2 }
@@ -150,7 +150,7 @@ pictures() {
 	say step3 curve >/dev/null
 	cp "$tree"/step3-*/profile/curve.svg "$out/step3-curve.svg"
 	for program in step1 step2 step4; do
-		say "$program" flame INSTRUMENT=perf >/dev/null
+		say "$program" flame PROFILER=perf >/dev/null
 		cp "$tree/$(cd "$tree" && folder "$program")/profile/flame.svg" "$out/$program-flame.svg"
 	done
 }
@@ -175,7 +175,7 @@ shift
 for tool in perf valgrind gnuplot clang; do
 	command -v $tool >/dev/null || fail "$tool is missing; ./setup.sh installs it"
 done
-reason=$(tools/rung.sh) || fail "$reason"
+reason=$(tools/care/perf.sh) || fail "$reason"
 [ -z "$reason" ] || echo "measure: $reason" >&2
 
 make_scratch

@@ -20,7 +20,7 @@ echo "$*" >build/cflags
 for compiler in gcc clang ${COMPILERS:-}; do
 	command -v "$compiler" >/dev/null || continue
 	for level in -O0 -O2; do
-		for source in ../tools/start ../solutions/step*; do
+		for source in ../tools/step1-original ../solutions/step*; do
 			dir=build/$compiler$level/${source##*/}
 			mkdir -p "$dir"
 			"$compiler" "$@" "$level" -o "$dir/words" "$source/words.c"
@@ -33,7 +33,7 @@ for compiler in gcc clang ${COMPILERS:-}; do
 done
 
 # Once more, so that a wrong use of memory or an undefined result ends them.
-for source in ../tools/start ../solutions/*; do
+for source in ../tools/step1-original ../solutions/*; do
 	dir=build/sanitized/${source##*/}
 	mkdir -p "$dir"
 	set -- "$source/words.c"

@@ -1,6 +1,6 @@
 /*
  * The chain: every step begins where the one before has ended.  What is tested
- * elsewhere is tools/start and solutions/, the workshop as shipped; here it is
+ * elsewhere is tools/step1-original and solutions/, the workshop as shipped; here it is
  * compared with the steps' folders, in which learners work.
  */
 #include <stdbool.h>

@@ -254,7 +254,7 @@ Test(check, predictions)
 	    "got:\n%s%s", o.out, o.err);
 	/* Of what another profiler sees nothing was predicted. */
 	o = make(dir, (const char *[]){ "clean", "step4", "profile",
-			  "INSTRUMENT=callgrind", NULL });
+			  "PROFILER=callgrind", NULL });
 	cr_expect(o.status == 0 && strstr(o.out, "predictions") == NULL &&
 		      strstr(o.out, "calls of free()") != NULL,
 	    "status %d:\n%s%s", o.status, o.out, o.err);

@@ -149,7 +149,7 @@ quick() {
 run() {
 	commands | grep -v -E '^perf record|setup\.sh( --slides)?( |$)|make (measure|test|test-long|fresh-machine|step1 watch|slides MEASURE.*|mine|profile.*)$|^cd [^&]*$|^perf|^LD_' >.commands
 	make -s -C solutions/encore words
-	tools/rung.sh >/dev/null || sed -i '/INSTRUMENT=perf/d;/encore profile/d' .commands
+	tools/care/perf.sh >/dev/null || sed -i '/PROFILER=perf/d;/encore profile/d' .commands
 	while read -r command; do
 		echo "$command" >&2
 		try "$command"

@@ -106,8 +106,14 @@ static const struct {
 	{ { "step1", "run", "test" }, "test" },
 	{ { "-j4", "step1", "nonsense" }, "nonsense" },
 	{ { "step1", "profile", "OF=x" }, "OF=x" },
-	{ { "step1", "profile", "INSTRUMENT=x" }, "INSTRUMENT=x" },
-	{ { "step1", "profile", "INSTRUMENT=x" }, "callgrind" },
+	{ { "step1", "profile", "PROFILER=x" }, "PROFILER=x" },
+	{ { "step1", "profile", "PROFILER=x" }, "callgrind" },
+	{ { "step1", "profile", "INSTRUMENT=massif" }, "PROFILER=massif" },
+	{ { "step1", "run", "SCALE=2" }, "SCALE" },
+	{ { "doctor", "TEXT=moby.txt" }, "TEXT" },
+	{ { "step", "1" }, "make step1 profile" },
+	{ { "step1", "perf" }, "PROFILER=perf" },
+	{ { "step1", "help" }, "make help" },
 	{ { "step3", "profile", "SCALE=x" }, "SCALE=x" },
 	{ { "step3", "profile", "SCALE=0" }, "SCALE=0" },
 	{ { "step4", "sample", "RATE=x" }, "RATE=x" },
@@ -295,7 +301,7 @@ Test(grammar, texts_elsewhere)
 		expect_run(
 		    dir, (const char *[]){ step, "run", name, NULL }, text);
 		o = make(dir, (const char *[]){ step, "profile",
-				  "INSTRUMENT=dhat", name, NULL });
+				  "PROFILER=dhat", name, NULL });
 		cr_expect(o.status == 0, "%s: status %d, %s%s", step, o.status,
 		    o.out, o.err);
 	}

@@ -49,7 +49,7 @@ static const struct place {
 	const char *words[4];
 } places[] = {
 	{ "OF", { "step1", "run" } },
-	{ "INSTRUMENT", { "step1", "profile" } },
+	{ "PROFILER", { "step1", "profile" } },
 	{ "RATE", { "step3", "profile" } },
 	{ "RATE", { "step4", "sample" } },
 	{ "SCALE", { "step3", "profile" } },
@@ -172,10 +172,10 @@ static const char worst[] = "TEXT=--';touch pwned;'\"`touch pwned`"
 			    "$(touch pwned)$(shell touch pwned)|&>pwned %s";
 
 static const char *const slow[][4] = {
-	{ "step2", "profile", "INSTRUMENT=callgrind" },
+	{ "step2", "profile", "PROFILER=callgrind" },
 	{ "step3", "profile", "SCALE=2" },
 	{ "step4", "profile" },
-	{ "step4", "line", "INSTRUMENT=massif" },
+	{ "step4", "line", "PROFILER=massif" },
 	{ "step4", "sample", "RATE=1024" },
 	{ "step3", "curve" },
 	{ "compare" },

@@ -159,7 +159,7 @@ static void
 expect_found(const char *const refusal[], const char *item)
 {
 	struct outcome o =
-	    ordinary(refusal, (const char *[]){ "tools/doctor.sh", NULL });
+	    ordinary(refusal, (const char *[]){ "tools/care/doctor.sh", NULL });
 
 	cr_expect(o.status == 0 && o.err[0] == '\0' &&
 		      strstr(o.out, "\nNo step without a way") != NULL,
@@ -263,7 +263,7 @@ static void
 need_perf_but_for_paranoid(void)
 {
 	struct outcome o =
-	    run(&(struct command){ .argv = { "../tools/rung.sh" } });
+	    run(&(struct command){ .argv = { "../tools/care/perf.sh" } });
 
 	if (o.status != 0 && strstr(o.out, "perf_event_paranoid") == NULL)
 		skip(o.out);
@@ -277,7 +277,8 @@ ParameterizedTest(int *level, ladder, paranoid)
 	need_perf_but_for_paranoid();
 	move_in("../moby.txt");
 	at_level(*level);
-	o = ordinary(no_refusal, (const char *[]){ "tools/rung.sh", NULL });
+	o = ordinary(
+	    no_refusal, (const char *[]){ "tools/care/perf.sh", NULL });
 	if (*level < 2 && read_file("/proc/sys/kernel/kptr_restrict")[0] != '0')
 		skip(o.out);
 	cr_assert(*level > 1 ? strstr(o.out, now) != NULL : o.out[0] == '\0',

@@ -239,7 +239,7 @@ Test(profiles, perf_not_installed)
 	}
 }
 
-/* INSTRUMENT= on a program that is not that instrument's own step. */
+/* PROFILER= on a program that is not that instrument's own step. */
 static const struct {
 	const char *step, *instrument;
 	const char *shows[4];
@@ -270,7 +270,7 @@ ParameterizedTestParameters(profiles, other_instruments)
 ParameterizedTest(size_t *other, profiles, other_instruments)
 {
 	const char *step = others[*other].step;
-	char *with = format("INSTRUMENT=%s", others[*other].instrument);
+	char *with = format("PROFILER=%s", others[*other].instrument);
 	char *what = format("make %s profile %s", step, with);
 	struct outcome o =
 	    make(tree(), (const char *[]){ step, "profile", with, NULL });
@@ -287,11 +287,11 @@ Test(profiles, perf_of_step4)
 
 	need_perf();
 	o = make(tree(),
-	    (const char *[]){ "step4", "profile", "INSTRUMENT=perf", NULL });
-	expect_status_0("make step4 profile INSTRUMENT=perf", o);
-	expect_to_fit("make step4 profile INSTRUMENT=perf", o);
-	expect_to_show("make step4 profile INSTRUMENT=perf", o, "malloc");
-	expect_to_show("make step4 profile INSTRUMENT=perf", o,
+	    (const char *[]){ "step4", "profile", "PROFILER=perf", NULL });
+	expect_status_0("make step4 profile PROFILER=perf", o);
+	expect_to_fit("make step4 profile PROFILER=perf", o);
+	expect_to_show("make step4 profile PROFILER=perf", o, "malloc");
+	expect_to_show("make step4 profile PROFILER=perf", o,
 	    "For how long does the program need the block that readbyte");
 }
 
@@ -358,7 +358,7 @@ static const struct {
 } lines[] = {
 	{ true, { "step1", "line" }, "return read(" },
 	{ true, { "step2", "line" }, "buf = malloc(1);" },
-	{ false, { "step2", "line", "INSTRUMENT=callgrind" },
+	{ false, { "step2", "line", "PROFILER=callgrind" },
 	    "buf = malloc(1);" },
 	{ false, { "step3", "line" }, "chunk = malloc(BLOCK);" },
 	{ false, { "step3", "line", "OF=solution" },
@@ -402,9 +402,9 @@ ParameterizedTest(size_t *i, profiles, line)
 /* Step 1 spends its time in the kernel, where callgrind counts no instruction. */
 Test(profiles, line_of_system_calls)
 {
-	static const char what[] = "make step1 line INSTRUMENT=callgrind";
+	static const char what[] = "make step1 line PROFILER=callgrind";
 	struct outcome o = make(tree(),
-	    (const char *[]){ "step1", "line", "INSTRUMENT=callgrind", NULL });
+	    (const char *[]){ "step1", "line", "PROFILER=callgrind", NULL });
 
 	expect_status_0(what, o);
 	expect_to_show(what, o, "microseconds");

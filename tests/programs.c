@@ -6,7 +6,7 @@
 #include "run.h"
 
 const struct program programs[PROGRAMS] = {
-	{ "step 1", "start" },
+	{ "step 1", "step1-original" },
 	{ "the solution of step 1 (step 2)", "step1-unbuffered" },
 	{ "the solution of step 2 (step 3)", "step2-buffered" },
 	{ "the solution of step 3 (step 4)", "step3-heap" },

@@ -11,7 +11,7 @@ set -eu
 folder=$1
 top=$(cd "$(dirname "$0")/.." && pwd)
 flags='-O2 -g -gdwarf-4 -fno-optimize-sibling-calls -std=gnu11'
-. "$top/tools/shared.sh"
+. "$top/tools/shell.sh"
 make_scratch
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
@@ -96,7 +96,7 @@ trim_callgrind() {
 	' "$1" "$1"
 }
 
-perf_of perf-1 tools/start
+perf_of perf-1 tools/step1-original
 perf_of perf-2 solutions/step1-unbuffered
 
 valgrind -q --tool=callgrind --collect-systime=usec \
@@ -106,7 +106,7 @@ valgrind -q --tool=callgrind --collect-systime=usec --separate-callers=50 \
     --callgrind-out-file=chains.out ./words text >/dev/null
 trim_callgrind chains.out | written chains
 
-build tools/start
+build tools/step1-original
 valgrind -q --tool=massif --detailed-freq=10 --peak-inaccuracy=0 --max-snapshots=20 \
     --massif-out-file=massif.out ./words text >/dev/null
 written massif <massif.out

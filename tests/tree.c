@@ -64,7 +64,7 @@ void
 need_perf(void)
 {
 	struct outcome o =
-	    run(&(struct command){ .argv = { "../tools/rung.sh" } });
+	    run(&(struct command){ .argv = { "../tools/care/perf.sh" } });
 
 	if (o.status != 0)
 		cr_skip("%.*s", (int)strcspn(o.out, "\n"), o.out);

@@ -18,10 +18,12 @@ fi
 tar -c --null -T "$dir/.files" --ignore-failed-read 2>/dev/null | tar -x -C "$dir"
 rm "$dir/.files"
 
-for step in step*/; do
-	cp "$(tools/start.sh "$step")" "$dir/${step}words.c"
+tools=tools
+. tools/steps.sh
+for step in $(all_steps); do
+	cp "$(step_entry "$step" original)" "$dir/$step/words.c"
 	# What a learner has predicted would be shown beside what is measured.
-	sed -i 's/^\([a-z]\. [^:]*:\).*/\1/' "$dir/${step}predictions.txt"
+	sed -i 's/^\([a-z]\. [^:]*:\).*/\1/' "$dir/$step/predictions.txt"
 done
 cp -p tools/count/count tools/count/calls.so "$dir/tools/count/" # saves a second for each copy
 # As does this, with what the libraries have written of it.

@@ -19,7 +19,7 @@ handouts=$(ls step*/README.md)
 answers=$(ls solutions/step*/WHY.md)
 # As a learner meets them.
 path=$(for step in step*; do echo "$step/README.md solutions/$step/WHY.md"; done)
-first="$handouts $(ls step*/hints.txt step*/predictions.txt) tools/help.txt"
+first="$handouts $(ls step*/hints.txt step*/predictions.txt) tools/learner/help.txt"
 all="README.md CONTRIBUTING.md slides/TEACHING.md solutions/encore/WHY.md $first $answers"
 
 banned='foretell|on board|besides|mend(s|ed|ing)?|dear|reckon(s|ed)?|anew|some thousand|some ten|content|does for|of which step|in so many bytes|is that already|all there is|per cent'
@@ -42,7 +42,7 @@ at_most() {
 # shellcheck disable=SC2086
 sizes() {
 	at_most 500 words "$(wc -w <README.md)" README.md
-	at_most 50 lines "$(wc -l <tools/help.txt)" tools/help.txt
+	at_most 50 lines "$(wc -l <tools/learner/help.txt)" tools/learner/help.txt
 	at_most 5500 words "$(cat $path | wc -w)" 'handouts and answers'
 }
 

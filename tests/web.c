@@ -102,7 +102,7 @@ static char *
 facts_of(const char *dir, const char *instrument, const char *step)
 {
 	struct outcome o = run(
-	    &(struct command){ .argv = { format("%s/tools/facts.sh", dir),
+	    &(struct command){ .argv = { format("%s/tools/trace/facts.sh", dir),
 				   instrument, format("%s/%s", dir, step) } });
 
 	cr_assert(o.status == 0, "facts.sh: %s", o.err);
@@ -249,12 +249,12 @@ Test(web, difference)
 	struct outcome o;
 
 	need_pprof();
-	o = make(dir, (const char *[]){ "step2", "pprof", "DIFF=1",
-			  "INSTRUMENT=dhat", NULL });
+	o = make(dir, (const char *[]){
+			  "step2", "pprof", "DIFF=1", "PROFILER=dhat", NULL });
 	cr_expect(o.status != 0 && strstr(o.err, "is as shipped") != NULL,
 	    "of what is as shipped: status %d, %s", o.status, o.err);
 	o = make(dir, (const char *[]){ "step2", "pprof", "DIFF=1",
-			  "INSTRUMENT=dhat", "OF=solution", NULL });
+			  "PROFILER=dhat", "OF=solution", NULL });
 	cr_assert(o.status == 0, "%s", o.err);
 	mine = format("%s/solutions/step2-buffered/profile/heap.pb.gz", dir);
 	shipped = format("%s/solutions/step2-buffered/profile/shipped/profile/"

@@ -6,7 +6,7 @@ set -eu
 export LC_ALL=C POSIXLY_CORRECT=1 # or GNU's wc knows more white space than POSIX
 cd "$(dirname "$0")/.."
 tools=$PWD/tools
-. tools/shared.sh
+. tools/shell.sh
 text=$PWD/moby.txt
 note=$PWD/.workshop/$1
 step=${1%%-*}
@@ -273,7 +273,7 @@ slow_pipe
 texts
 heap
 remind
-[ "$dir" != "$1" ] || "$tools/predictions.sh" "$1" "$dir" "$text"
+[ "$dir" != "$1" ] || "$tools/profile/predictions.sh" "$1" "$dir" "$text"
 echo
 [ $missed -eq 0 ] || no "Not yet.  Next: make $step profile, or make $step hint"
 finish ok

@@ -1,251 +1,369 @@
 #!/bin/sh
-# workshop.sh word ...: one sentence of the top Makefile, for each step that is
-# named each of its verbs.  Without a step: all or clean, for all of them.
+# workshop.sh word ...: one command line of the top Makefile.  For each step that is
+# named, each of its commands; or a command of the whole workshop.
 #
-# From the environment: OF, INSTRUMENT, RATE, SCALE, HINT, PORT, DIFF, SECONDS_AS_TYPED
-# (to bash SECONDS is something else), and TEXT_AS_TYPED, a path as seen from the top.
+# OPTIONS, from the environment, has an option a line, NAME=value, with a ! before
+# it if it was typed on this command line.  TEXT is a path as seen from the top.
 set -eu
-cd "$(dirname "$0")/.."
-. tools/shared.sh
+export LC_ALL=C
+unset CDPATH MAKEFLAGS MFLAGS MAKELEVEL # what another make or shell was told
+cd "${0%/*}/.."
+tools=$PWD/tools
+. tools/shell.sh
+. tools/steps.sh
 
-fail() {
-	printf '%s\n' "$1" >&2
+refuse() {
+	printf '%s\n' "$*" >&2
 	exit 2
 }
 
-# The instruments that a step's Makefile turns on by itself.
-own_instruments() {
-	case $1 in
-	step1* | step2*) echo perf ;;
-	step3*) echo massif ;;
-	step4*) echo massif dhat ;;
+# A command of a step, and the options that it takes.
+step_commands='
+about
+run      OF TEXT
+profile  OF TEXT PROFILER RATE SCALE
+line     OF TEXT PROFILER RATE
+check    OF
+hint     HINT
+diff
+reset
+mine
+watch
+sample   OF TEXT RATE
+escape
+web      OF TEXT PROFILER DIFF PORT
+pprof    OF TEXT PROFILER DIFF
+flame    OF TEXT PROFILER
+curve    OF TEXT
+clean    OF
+'
+
+# The same of the encore, and of the workshop.
+encore_commands='
+about
+run      TEXT
+profile  TEXT
+check
+bench    TEXT
+fuzz     SECONDS
+clean
+'
+
+workshop_commands='
+status
+help
+all
+clean
+watch
+doctor
+compare        TEXT SCALE
+bench          TEXT
+fuzz           SECONDS
+slides         MEASURE
+measure
+test
+test-long
+fresh-machine
+lint
+'
+
+# takes table command: is it in the table?  Sets takes to the options that it takes.
+takes() {
+	while read -r name takes; do
+		[ "$name" != "$2" ] || return 0
+	done <<-end
+	$1
+	end
+	return 1
+}
+
+# The options, as variables of their names; typed has the names of those that were
+# typed on the command line.
+# shellcheck disable=SC2034 # pass_on takes CC and CFLAGS by their names
+read_options() {
+	OF='' PROFILER='' INSTRUMENT='' TEXT='' RATE='' SCALE='' HINT='' SECONDS_=''
+	PORT='' DIFF='' MEASURE='' CC='' CFLAGS='' typed=''
+	while IFS= read -r option; do
+		option=${option#"${option%%[! ]*}"} # without the blanks that make put there
+		[ -n "$option" ] || continue
+		case $option in
+		!*)
+			option=${option#!}
+			typed="$typed ${option%%=*}"
+			;;
+		esac
+		case $option in
+		OF=* | PROFILER=* | INSTRUMENT=* | TEXT=* | RATE=* | SCALE=* | HINT=* | \
+			PORT=* | DIFF=* | MEASURE=* | CC=* | CFLAGS=*)
+			eval "${option%%=*}=\${option#*=}"
+			;;
+		SECONDS=*) SECONDS_=${option#*=} ;; # bash has a variable of that name
+		*) refuse "$last: a value with a newline in it cannot be passed through make" ;;
+		esac
+		last=${option%%=*}
+	done <<-end
+	${OPTIONS:-}
+	end
+}
+
+# number NAME value most example: a whole number from 1, if there is one.
+number() {
+	case $2 in
+	'') return ;;
+	*[!0-9]* | 0* | ?????????????*) ;;
+	*) [ "$2" -gt "$3" ] || return 0 ;;
 	esac
+	refuse "$1=$2: a whole number from 1 to $3, for example $1=$4"
 }
 
-# The instruments to use now: those asked for, or the step's own, but callgrind
-# instead of a perf that may not be used here.
-instruments() {
-	wanted=${INSTRUMENT:-$(own_instruments "$step")}
-	if [ "$wanted" != perf ]; then
-		echo "$wanted"
-		return
-	fi
-	if reason=$(tools/rung.sh); then
-		[ -z "$reason" ] || echo "$reason" >&2
-	else
-		echo "$reason" >&2
-		if [ -n "${INSTRUMENT:-}" ]; then
-			exit 1
-		fi
-		echo 'So callgrind, which counts instead of sampling, and needs no permission.' >&2
-		wanted=callgrind
-	fi
-	echo "$wanted"
-}
-
-# The step whose Makefile has the instrument; the step's own, if it can.  Step 4
-# shows little of massif, and only before DHAT.
-makefile_for() {
-	case $1-${INSTRUMENT:-$2} in
-	step[34]*-perf | step[34]*-callgrind) echo step2-buffered ;;
-	step[12]*-massif) echo step3-heap ;;
-	step4*-massif) [ -n "${INSTRUMENT:-}" ] && echo step3-heap || echo "$1" ;;
-	step[123]*-dhat) echo step4-escape ;;
-	*) echo "$1" ;;
+# Each value, before anything runs.
+check_values() {
+	[ -z "$INSTRUMENT" ] || refuse "INSTRUMENT is now called PROFILER: PROFILER=$INSTRUMENT"
+	case $OF in
+	'' | solution) ;;
+	*) refuse "OF=$OF: only OF=solution has a meaning" ;;
 	esac
-}
-
-# in_step goal step: as if one had gone into the folder of the words.c and had
-# the Makefile of that step there.
-in_step() {
-	"${MAKE:-make}" --no-print-directory -C "$dir" \
-	    -f "$up/$2/Makefile" "$1" "TEXT=$text"
-}
-
-profile() {
-	"${MAKE:-make}" -s --no-print-directory -C tools/count
-	if [ -n "${SCALE:-}" ]; then
-		tools/scale.sh "$dir" "$text" "$SCALE"
-		return
-	fi
-	with=$(instruments)
-	for instrument in $with; do
-		in_step "$instrument" "$(makefile_for "$step" "$instrument")"
+	case $PROFILER in
+	'' | perf | massif | dhat | callgrind) ;;
+	*) refuse "PROFILER=$PROFILER: it is perf, massif, dhat or callgrind" ;;
+	esac
+	for option in DIFF MEASURE; do
+		eval "value=\$$option"
+		case $value in
+		'' | 1) ;;
+		*) refuse "$option=$value: only $option=1 has a meaning" ;;
+		esac
 	done
-	# What was predicted is about what the step's own instruments find in moby.txt.
-	[ -n "${INSTRUMENT:-}${TEXT_AS_TYPED:-}" ] || tools/predictions.sh "$step" "$dir" "$text"
-	# shellcheck disable=SC2086 # two instruments are two words
-	tools/summary.sh "$dir" "$text" $with
+	number RATE "$RATE" 999999999999 1
+	number HINT "$HINT" 9 2
+	number SECONDS "$SECONDS_" 99999 60
+	number PORT "$PORT" 65535 8099
+	[ -z "$PORT" ] || [ "$PORT" -ge 1024 ] || refuse "PORT=$PORT: a number from 1024 to 65535, for example PORT=8099"
+	case ,$SCALE, in
+	,,) ;;
+	*[!0-9,]* | *,,* | *,0* | *[0-9][0-9][0-9][0-9][0-9][0-9]*)
+		refuse "SCALE=$SCALE: how many times the text?  Whole numbers from 1 to 99999, for example SCALE=4" ;;
+	esac
 }
 
-line() {
-	with=$(instruments)
-	instrument=${with##* }
-	echo "(recording with $instrument)" >&2
-	said=$(in_step "$instrument" "$(makefile_for "$step" "$instrument")" 2>&1) || {
-		printf '%s\n' "$said" >&2
-		exit 1
-	}
-	tools/line.sh "$dir" "$instrument"
+# check_options table: an option that was typed, and that none of the commands takes,
+# is a mistake.
+check_options() {
+	taken='CC CFLAGS'
+	for command in $commands; do
+		takes "$1" "$command"
+		taken="$taken $takes"
+	done
+	for option in $typed; do
+		case " $taken " in
+		*" $option "*) ;;
+		*) refuse "$option: none of these commands takes it:$commands" ;;
+		esac
+	done
 }
 
-# see web|pprof|flame|curve [exec]: what DHAT tells has stacks and totals, what massif
-# tells has the course of time.
-see() {
-	if [ "$1" = curve ]; then
-		instrument=massif makefile=step3-heap
-	else
-		with=$(instruments)
-		instrument=$(echo "${with##* }" | sed s/massif/dhat/)
-		makefile=$(INSTRUMENT=$instrument makefile_for "$step" "$instrument")
-	fi
-	$2 tools/web.sh "$1" "$step" "$dir" "$text" "$instrument" "$makefile/Makefile"
+# What the makes of the steps are told of these, as GNU make writes it: MAKEFLAGS.
+pass_on() {
+	flags=
+	for option in CC CFLAGS; do
+		case "$typed " in
+		*" $option "*)
+			eval "value=\$$option"
+			flags="$flags $option=$(printf '%s\n' "$value" | sed -e 's/[\\ ]/\\&/g' -e 's/\$/$$/g')"
+			;;
+		esac
+	done
+	[ -z "$flags" ] || export MAKEFLAGS=" --$flags"
 }
 
-# Instead of what four programs in a row would say of it.
+# What was meant by a word that is none?
+suggest() {
+	case $1 in
+	step?*) echo "$1: there is no such step; they are step1 to step4 and encore" ;;
+	step | [1-9]) echo "$1: a step's name has no blank in it, for example: make step1 profile" ;;
+	perf | massif | dhat | callgrind) echo "$1: a profiler is an option: make step1 profile PROFILER=$1" ;;
+	*) echo "$1: there is no such command; make help has them all" ;;
+	esac
+}
+
+# in_step goal step: as if you had gone into the folder of words.c, and used the
+# Makefile of that step there.
+in_step() {
+	goal=$1
+	makefile=$up/$2/Makefile
+	set -- "TEXT=$text"
+	[ -z "$RATE" ] || set -- "$@" "RATE=$RATE"
+	[ -z "$SECONDS_" ] || set -- "$@" "SECONDS=$SECONDS_"
+	make --no-print-directory -C "$dir" -f "$makefile" "$goal" "$@"
+}
+
+# The text, before several programs in a row complain of it.
 need_text() {
 	case $text in
 	/*) path=$text ;;
 	*) path=$dir/$text ;;
 	esac
-	[ ! -d "$path" ] || fail "TEXT=$TEXT_AS_TYPED is a directory; it takes a file"
-	[ -e "$path" ] || fail "TEXT=${TEXT_AS_TYPED:-moby.txt}: there is no such file (a path as seen from here)"
-	[ -r "$path" ] || fail "TEXT=$TEXT_AS_TYPED may not be read by $(id -un)"
+	[ -e "$path" ] || refuse "TEXT=${TEXT:-moby.txt}: there is no such file (a path as seen from here)"
+	[ ! -d "$path" ] || refuse "TEXT=$TEXT is a directory; a file is needed"
+	[ -f "$path" ] || refuse "TEXT=$TEXT is no regular file; a pipe or a device has no end to be counted to"
+	[ -r "$path" ] || refuse "TEXT=$TEXT may not be read by $(id -un)"
 }
 
-# Programs are built where their source is, and what is recorded stays there.
+# Programs are built where their source is, and recordings stay there.
 need_room() {
 	for place in "$dir" "$dir/profile" tools; do
 		[ ! -e "$place" ] || need_right "$place"
 	done
-	# A linker that was killed has left a new file, which may not be run.
+	# A linker that was killed has left a file that may not be run.
 	[ ! -e "$dir/words" ] || [ -x "$dir/words" ] || rm -f "$dir/words"
 }
 
-# The encore has a Makefile and words of its own.
-encore() {
-	case $1 in
-	about) sed '/^## /,$d' solutions/encore/WHY.md && echo 'Next:  make encore run, then make encore profile' ;;
-	run | profile | bench | fuzz | clean)
-		if [ "$1" = profile ]; then
-			reason=$(tools/rung.sh) || fail "$reason
-make bench shows the stages without perf."
-			[ -z "$reason" ] || echo "$reason" >&2
-		fi
-		case $1 in fuzz | clean) ;; *) need_text ;; esac
-		echo "cd $dir"
-		in_step "$1" solutions/encore
-		;;
-	check) tools/check.sh "$step" "$dir" ;;
-	*) fail "encore $1: of these words the encore has run, profile, check, bench, clean" ;;
-	esac
-}
-
 about() {
+	if [ "$step" = encore ]; then
+		sed '/^## /,$d' solutions/encore/WHY.md
+		echo 'Next:  make encore run, then make encore profile'
+		return
+	fi
 	sed '/^## /,$d' "$step/README.md"
 	echo "Read:  $step/README.md, $step/words.c"
 	echo "Write: your predictions into $step/predictions.txt"
 	echo "Next:  make ${step%%-*} run, then make ${step%%-*} profile"
 }
 
-say() {
+# One command, of one step.
+command_of_step() {
 	case $1 in
-	run | profile | line | sample | web | pprof | flame | curve) need_room && need_text ;;
+	run | profile | line | sample | web | pprof | flame | curve | bench) need_room && need_text ;;
 	check | reset | mine | clean | watch | fuzz) need_room ;;
-	bench) [ "$step" != encore ] || need_room ;;
 	esac
-	if [ "$step" = encore ]; then
-		encore "$1"
-		return
-	fi
 	case $1 in
 	about) about ;;
-	run | clean)
-		echo "cd $dir"
-		in_step "$1" "$step"
-		;;
-	profile)
-		echo "cd $dir"
-		profile
-		;;
-	line) line ;;
-	pprof | flame | curve) see "$1" '' ;;
-	web) ;; # it stays, so at the end
+	run | clean | bench | fuzz) echo "cd $dir" && in_step "$1" "$home" ;;
+	profile) . tools/profile/profile.sh && echo "cd $dir" && profile ;;
+	line) . tools/profile/profile.sh && line ;;
+	pprof | flame | curve) . tools/profile/profile.sh && view "$1" ;;
 	check) tools/check.sh "$step" "$dir" ;;
-	hint) tools/hint.sh "$step" ${HINT:+"$HINT"} ;;
-	diff | reset | mine) tools/versions.sh "$1" "$step" ;;
-	bench) fail "$1 is the encore's word: make encore bench; for the steps, make compare" ;;
-	watch) ;; # all steps at once, at the end
-	sample) tools/sample.sh "$dir" "$text" ${RATE:+"$RATE"} ;;
-	escape) tools/escape.sh ;;
+	hint) tools/learner/hint.sh "$step" ${HINT:+"$HINT"} ;;
+	diff | reset | mine) tools/learner/versions.sh "$1" "$step" ;;
+	sample) tools/measure/sample.sh "$dir" "$text" ${RATE:+"$RATE"} ;;
+	escape) tools/measure/escape.sh ;;
+	watch | web) ;; # they stay, so they come last
 	esac
 }
 
-case ${RATE:-1} in
-*[!0-9]* | 0* | ?????????????*) fail "RATE=$RATE: a whole number, 1 to 999999999999, as in RATE=1" ;;
-esac
-
-case ${SECONDS_AS_TYPED:-60} in
-*[!0-9]* | 0* | ??????*) fail "SECONDS=$SECONDS_AS_TYPED: a whole number, 1 to 99999, as in SECONDS=60" ;;
-esac
-
-steps=
-verbs=
-for word; do
-	case $word in
-	step*) steps="$steps $(folders "${word%%-*}-*")" ;;
-	encore) steps="$steps encore" ;;
-	*) verbs="$verbs $word" ;;
-	esac
-done
-
-case $steps$verbs in
-' all' | ' clean')
-	for dir in step*/ solutions/*/; do
-		"${MAKE:-make}" --no-print-directory -C "$dir" \
-		    "$([ "$verbs" = ' clean' ] && echo clean || echo words)"
-	done
-	;;
-' watch')
-	# shellcheck disable=SC2046 # a folder each
-	set -- $(folders 'step*')
-	for dir; do need_room; done
-	exec tools/watch.sh "$@"
-	;;
-esac
-
-for step in $steps; do
-	dir=$step
+# enter step: what its commands need to know of it.
+enter() {
+	step=$1
+	home=$1 # whose Makefile has its commands
+	dir=$1  # where its words.c is
 	up=..
 	if [ "$step" = encore ]; then
-		dir=solutions/encore
-		up=../..
-	elif [ "${OF:-}" = solution ]; then
-		dir=solutions/$step
-		up=../..
+		home=solutions/encore dir=solutions/encore up=../..
+	elif [ "$OF" = solution ]; then
+		dir=solutions/$step up=../..
 	fi
-	case ${TEXT_AS_TYPED:-} in
+	case $TEXT in
 	'') text=$up/moby.txt ;;
-	/*) text=$TEXT_AS_TYPED ;;
-	*) text=$up/$TEXT_AS_TYPED ;;
+	/*) text=$TEXT ;;
+	*) text=$up/$TEXT ;;
 	esac
-	for verb in ${verbs:-about}; do
-		say "$verb"
-	done
+}
+
+command_of_workshop() {
+	case $1 in
+	status) sed -n 1,2p tools/learner/help.txt && exec tools/learner/status.sh ;;
+	help) exec cat tools/learner/help.txt ;;
+	all | clean)
+		for dir in step*/ solutions/*/; do
+			make --no-print-directory -C "$dir" \
+			    "$([ "$1" = clean ] && echo clean || echo words)"
+		done
+		;;
+	watch)
+		for dir in $steps; do need_room; done
+		# shellcheck disable=SC2086 # one word, one step
+		exec tools/learner/watch.sh $steps
+		;;
+	doctor) exec tools/care/doctor.sh ;;
+	compare) TEXT=$TEXT SCALE=$SCALE tools/measure/compare.sh ;;
+	bench | fuzz)
+		enter encore
+		command_of_step "$1"
+		[ "$1" = bench ] || make --no-print-directory -C tools/trace fuzz ${SECONDS_:+"SECONDS=$SECONDS_"}
+		;;
+	slides) MEASURE=$MEASURE slides/build.sh ;;
+	measure) slides/measure.sh slides/measured ;;
+	test | test-long) make --no-print-directory -C tests "$1" ;;
+	fresh-machine) tests/fresh-machine.sh ;;
+	lint) tools/care/lint.sh ;;
+	esac
+}
+
+read_options
+check_values
+pass_on
+
+steps=$(all_steps)
+chosen=
+commands=
+for word; do
+	case $word in
+	encore) chosen="$chosen encore" ;;
+	step*)
+		found=
+		for step in $steps; do
+			case $word in "$step" | "${step%%-*}") found=$step ;; esac
+		done
+		[ -n "$found" ] || refuse "$(suggest "$word")"
+		chosen="$chosen $found"
+		;;
+	*) commands="$commands $word" ;;
+	esac
 done
 
-case $verbs in
-*' watch'*)
-	# shellcheck disable=SC2086 # one word, one step
-	exec tools/watch.sh $steps
-	;;
-esac
+if [ -z "$chosen" ]; then
+	for command in $commands; do
+		takes "$workshop_commands" "$command" || {
+			! takes "$step_commands" "$command" ||
+				refuse "make $command needs a step, for example: make step1 $command"
+			refuse "$(suggest "$command")"
+		}
+	done
+	check_options "$workshop_commands"
+	for command in $commands; do
+		command_of_workshop "$command"
+	done
+	exit
+fi
 
-case $verbs in
-*' web'*)
-	case $steps in
-	*' '*' '*) fail 'web shows one step at a time: make step1 web' ;;
+commands=${commands:- about}
+for step in $chosen; do
+	table=$step_commands
+	[ "$step" != encore ] || table=$encore_commands
+	for command in $commands; do
+		takes "$table" "$command" && continue
+		! takes "$workshop_commands" "$command" ||
+			refuse "make $command takes no step: make $command"
+		refuse "$(suggest "$command")"
+	done
+	check_options "$table"
+done
+for step in $chosen; do
+	enter "$step"
+	for command in $commands; do
+		command_of_step "$command"
+	done
+done
+case "$commands " in
+*' watch '*)
+	# shellcheck disable=SC2086 # one word, one step
+	exec tools/learner/watch.sh $chosen
+	;;
+*' web '*)
+	case $chosen in
+	' '*' '*) refuse 'web shows one step at a time: make step1 web' ;;
 	esac
-	see web exec
+	. tools/profile/profile.sh
+	view web exec
 	;;
 esac

@@ -10,7 +10,7 @@
  *	wall    seconds from start to end
  *	user    seconds of CPU time in the program
  *	sys     seconds of CPU time in the kernel on its behalf
- *	faults  page faults: getrusage(2), ru_minflt and ru_majflt
+ *	pagefaults  of both kinds: getrusage(2), ru_minflt and ru_majflt
  *	rss     KiB, the most resident memory that it had at one time
  *	status  its exit status, or 128 plus the number of the signal that ended
  *	        it, or 124 if -t ended it
@@ -426,7 +426,7 @@ print(FILE *f, const struct counts *c)
 {
 	fprintf(f, "reads %ju\nwall %.6f\nuser %.6f\nsys %.6f\n", c->reads,
 	    c->wall, c->user, c->sys);
-	fprintf(f, "faults %ld\nrss %ld\nstatus %d\n", c->faults, c->rss,
+	fprintf(f, "pagefaults %ld\nrss %ld\nstatus %d\n", c->faults, c->rss,
 	    c->status);
 }
 

@@ -1,11 +1,12 @@
 #!/bin/sh
 # status.sh: which steps hold, by what check last found, and what to type next.
 set -eu
-cd "$(dirname "$0")/.."
-. tools/shared.sh
+cd "$(dirname "$0")/../.."
+tools=$PWD/tools
+. tools/steps.sh
 
 next=
-for step in $(folders 'step*'); do
+for step in $(all_steps); do
 	found=
 	if [ ! -e "$step/words.c" ]; then
 		printf '    %-18s words.c is missing\n' "$step"

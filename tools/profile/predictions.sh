@@ -8,15 +8,15 @@
 # their number of samples has, words apart from capitals.
 set -eu
 export LC_ALL=C
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 top=$PWD
 tools=$top/tools
-. tools/shared.sh
+. tools/shell.sh
+. tools/steps.sh
 predictions=$top/$1/predictions.txt
-step=${1%%-*}
-folder=$1
-original=$top/$(tools/start.sh "$1")
-kept=$top/.workshop/$1.original # what was measured of the original before
+step=$1
+original=$top/$(step_entry "$1" original)
+kept=$top/.workshop/$step.original # what was measured of the original before
 dir=$2
 cd "$dir"
 text=$(cd "$(dirname "$3")" && pwd)/$(basename "$3")
@@ -56,7 +56,7 @@ recording() {
 # getrusage(2) tells how much time the kernel had.
 share() {
 	profiler=$(recording)
-	[ -z "$profiler" ] || "$tools/facts.sh" "$profiler" . >"$scratch/facts"
+	[ -z "$profiler" ] || "$tools/trace/facts.sh" "$profiler" . >"$scratch/facts"
 	touch "$scratch/facts"
 	awk -v part="$1" '
 		{ is[$1] = $2 }
@@ -87,43 +87,43 @@ is_deleted() {
 	[ "$(value_of allocs "$run")" -ge "$(wc -c <"$text")" ] && echo no || echo yes
 }
 
-# measure: what each letter is, of the program here, a line each: the letter, and
-# what was measured; after a percentage its error.
+# quantity name: what steps.sh says a letter is compared with, of the program here.
+quantity() {
+	case $1 in
+	reads) value_of reads "$run" ;;
+	wc_reads) count_one reads wc -w "$text" ;;
+	kernel_share) share kernel ;;
+	own_share) share own ;;
+	reader) echo "$(place read_by 6) $(place read_by 4)" ;; # the caller, and the one that reads
+	asker) place malloc_by 4 ;;
+	asker_line) place malloc_by 5 ;;
+	asker_calls) place malloc_by 2 ;;
+	peak) value_of peak "$run" ;;
+	twice_the_peak) twice_the_peak ;;
+	holder) place malloc_by 4 3 ;; # of most bytes
+	holder_line) place malloc_by 5 3 ;;
+	allocs) value_of allocs "$run" ;;
+	peak_blocks) value_of blocks "$run" ;;
+	is_deleted) is_deleted ;;
+	esac
+}
+
+# measure: a line for each letter: the letter, what was measured, and after a
+# percentage its error.
 measure() {
 	count_with -m -o "$run" ./words "$text" >/dev/null 2>&1 || true
 	call_sites "$run" >"$places"
-	case $step in
-	step1)
-		echo "a $(value_of reads "$run")"
-		echo "b $(count_one reads wc -w "$text")"
-		echo "c $(share kernel)"
-		echo "d $(place reader 6) $(place reader 4)"
-		;;
-	step2)
-		echo "a $(share own)"
-		echo "b $(place asks 4)"
-		echo "c $(place asks 5)"
-		echo "d $(place asks 2)"
-		;;
-	step3)
-		echo "a $(value_of peak "$run")"
-		echo "b $(twice_the_peak)"
-		echo "c $(place asks 4 3)"
-		echo "d $(place asks 5 3)"
-		;;
-	step4)
-		echo "a $(value_of allocs "$run")"
-		echo "b $(value_of blocks "$run")"
-		echo "c $(place asks 5)"
-		echo "d $(is_deleted)"
-		;;
-	esac
+	set -- a b c d e f
+	for name in $(step_entry "$step" predictions); do
+		echo "$1 $(quantity "$name")"
+		shift
+	done
 }
 
 # What was measured of the original holds as long as these are the same.
 measured_with() {
 	{
-		cat "$original" "$top/$folder/Makefile" "$text"
+		cat "$original" "$top/$step/Makefile" "$text"
 		"${CC:-cc}" --version
 		uname -a
 	} | cksum
@@ -132,7 +132,7 @@ measured_with() {
 measure_original() {
 	mkdir "$scratch/original"
 	cd "$scratch/original"
-	cp "$top/$folder/Makefile" "$original" .
+	cp "$top/$step/Makefile" "$original" .
 	"${MAKE:-make}" -s --no-print-directory words >/dev/null 2>&1 && measure
 	cd "$top/$dir"
 }

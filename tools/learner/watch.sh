@@ -2,8 +2,8 @@
 # watch.sh step ...: check a step again whenever its words.c or Makefile changes;
 # until Ctrl-C.
 set -eu
-cd "$(dirname "$0")/.."
-. tools/shared.sh
+cd "$(dirname "$0")/../.."
+. tools/shell.sh
 
 state() {
 	cksum "$1/words.c" "$1/Makefile" 2>/dev/null || true

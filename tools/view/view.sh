@@ -1,7 +1,7 @@
 #!/bin/sh
-# web.sh web|pprof|flame|curve step dir text instrument makefile: what is recorded
+# view.sh web|pprof|flame|curve step dir text profiler makefile: what is recorded
 # of the program in dir, as pictures.  text is a path as seen from dir, makefile
-# that of the step whose Makefile has the instrument, as seen from the top.
+# that of the step whose Makefile has the profiler, as seen from the top.
 #
 #	web      pprof's pages, at localhost:8088
 #	pprof    profile/cpu.pb.gz, heap.pb.gz or callgrind.pb.gz, for pprof
@@ -14,15 +14,16 @@
 # what the program in dir has more or less of than the step as it starts.
 set -eu
 export LC_ALL=C
-cd "$(dirname "$0")/.."
-. tools/shared.sh
+cd "$(dirname "$0")/../.."
 top=$PWD
 tools=$top/tools
+. tools/shell.sh
+. tools/steps.sh
 verb=$1
 step=$2
 dir=$3
 text=$4
-instrument=$5
+profiler=$5
 makefile=$top/$6
 
 fail() {
@@ -41,16 +42,16 @@ quietly() {
 # The rest is done where the program is: $dir, or $dir/profile/shipped.
 
 recording() {
-	case $instrument in
+	case $profiler in
 	perf) echo profile/perf.data ;;
 	callgrind) echo profile/chains.out ;;
-	*) echo "profile/$instrument.out" ;;
+	*) echo "profile/$profiler.out" ;;
 	esac
 }
 
 # Was it made of this very program?  perf keeps the build-ids.
 is_of_words() {
-	case $instrument in
+	case $profiler in
 	perf)
 		id=$(readelf -n words | sed -n 's/.*Build ID: *//p')
 		perf buildid-list -i "$1" 2>/dev/null | grep -q -x "$id .*/words"
@@ -59,7 +60,7 @@ is_of_words() {
 }
 
 command_line() {
-	case $instrument in
+	case $profiler in
 	perf) perf report -i "$1" --header-only 2>/dev/null | sed -n 's/^# cmdline : //p' ;;
 	dhat) sed -n 's/^,"cmd":"\(.*\)"$/\1/p' "$1" ;;
 	massif | callgrind) sed -n 's/^cmd: *//p' "$1" ;;
@@ -84,12 +85,12 @@ chains() {
 record() {
 	quietly "${MAKE:-make}" -s --no-print-directory -f "$makefile" words
 	if ! is_fresh "$(recording)"; then
-		echo "(recording with $instrument)" >&2
+		echo "(recording with $profiler)" >&2
 		mkdir -p profile
-		case $instrument in
+		case $profiler in
 		callgrind) quietly chains ;;
 		*) quietly "${MAKE:-make}" -s --no-print-directory -f "$makefile" \
-		    "$instrument" "TEXT=$text" ;;
+		    "$profiler" "TEXT=$text" ;;
 		esac
 	fi
 }
@@ -98,17 +99,17 @@ record() {
 trace() {
 	to=$1
 	shift
-	case $instrument in
+	case $profiler in
 	perf)
-		"$tools/trace/perf-text.sh" profile/perf.data words \
+		"$tools/trace/perf-text.sh" profile/perf.data "$(pwd -P)/words" \
 		    >"$scratch/text" 2>"$scratch/said" ||
 			fail "$dir/profile/perf.data: $(grep . "$scratch/said" | head -n 1)"
 		;;
 	*) cp "$(recording)" "$scratch/text" ;;
 	esac
-	[ "$instrument" != dhat ] || grep -q '"tb"' "$scratch/text" ||
-		fail "$dir/words.c asks for nothing from the heap: there is nothing to draw (INSTRUMENT=perf has its time)"
-	"$tools/trace/trace" "$@" "$instrument" "$to" "$(pwd -P)/words" - \
+	[ "$profiler" != dhat ] || grep -q '"tb"' "$scratch/text" ||
+		fail "$dir/words.c asks for nothing from the heap: there is nothing to draw (PROFILER=perf has its time)"
+	"$tools/trace/trace" "$@" "$profiler" "$to" "$(pwd -P)/words" - \
 	    <"$scratch/text" 2>"$scratch/said" ||
 		fail "$dir/$(recording): $(sed 's/^trace: -: //' "$scratch/said"); make ${step%%-*} profile makes another"
 }
@@ -130,7 +131,7 @@ draw() {
 flame() {
 	need_trace
 	record
-	case $instrument-$step in
+	case $profiler-$step in
 	perf-*) set -- samples "$dir/words.c: samples of its time, by perf" ;;
 	dhat-*) set -- alloc_space "$dir/words.c: bytes asked for in all, by DHAT" ;;
 	callgrind-step1*) set -- systime "$dir/words.c: time in system calls, by callgrind" ;;
@@ -142,8 +143,8 @@ flame() {
 # in_shipped function: in a folder with the step as it starts.
 in_shipped() {
 	mkdir -p profile/shipped
-	start=$top/$("$tools/start.sh" "$step")
-	for file in "$start" "$makefile"; do
+	original=$top/$(step_entry "$step" original)
+	for file in "$original" "$makefile"; do
 		cmp -s "$file" "profile/shipped/$(basename "$file")" ||
 		    cp "$file" profile/shipped/
 	done
@@ -166,20 +167,20 @@ curve() {
 	awk '$2 > 0 { held = 1 } END { exit !held }' "$scratch/1" ||
 		fail "$dir/words.c holds nothing on the heap: there is no curve to draw"
 	echo "$dir/words.c" >"$scratch/titles"
-	if ! is_shipped "$step"; then
+	if ! is_original "$step"; then
 		mv "$scratch/1" "$scratch/2"
 		in_shipped curve_points >"$scratch/1"
 		echo "$step as shipped
 $dir/words.c" >"$scratch/titles"
 	fi
-	(cd "$scratch" && gnuplot "$tools/curve.gp")
+	(cd "$scratch" && gnuplot "$tools/view/curve.gp")
 	draw profile/curve.svg cat "$scratch/curve.svg"
 }
 
 # What pprof reads; its name goes to standard output.
 profile() {
 	record
-	case $instrument-$step in
+	case $profiler-$step in
 	perf-*) set -- cpu profile/cpu.pb.gz ;;
 	dhat-*) set -- alloc_space profile/heap.pb.gz ;;
 	callgrind-step1*) set -- systime profile/callgrind.pb.gz ;;
@@ -196,7 +197,7 @@ profiles() {
 	mine=$(profile)
 	shipped=
 	if [ -n "${DIFF:-}" ]; then
-		! is_shipped "$step" || fail "$dir/words.c is as shipped: there is no difference to show"
+		! is_original "$step" || fail "$dir/words.c is as shipped: there is no difference to show"
 		shipped=$(in_shipped profile | sed "s|^$dir/|$dir/profile/shipped/|")
 	fi
 	cd "$top"

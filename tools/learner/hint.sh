@@ -2,7 +2,7 @@
 # hint.sh step [n]: the nth hint of a step; without n the next one, as far as is
 # remembered in .workshop/.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 step=$1
 hints=$step/hints.txt
 note=.workshop/$step.hints

@@ -1,14 +1,14 @@
 #!/bin/sh
-# line.sh dir instrument: words.c with what the instrument has recorded in
+# line.sh dir profiler: words.c with what the profiler has recorded in
 # dir/profile/ beside each line that counts, and its neighbours.
 set -eu
-tools=$(dirname "$0")
-. "$tools/shared.sh"
+tools=$(dirname "$0")/..
+. "$tools/shell.sh"
 dir=$1
-instrument=$2
+profiler=$2
 make_scratch
 
-"$tools/facts.sh" "$instrument" "$dir" >"$scratch/facts"
+"$tools/trace/facts.sh" "$profiler" "$dir" >"$scratch/facts"
 
 # Does it call read(2) as often as it calls anything?
 reads_all_the_time() {
@@ -18,7 +18,7 @@ reads_all_the_time() {
 }
 
 # Two columns; a line counts if the second is at least 1 % of the largest.
-case $instrument in
+case $profiler in
 perf)
 	first=self second=samples
 	what='samples in the line itself, then in the line and everything it called'
@@ -81,5 +81,5 @@ END {
 	}
 }' "$scratch/numbers" "$dir/words.c" | expand -t 42,50,58,66 | cut -c 1-100
 
-echo "By $instrument: $what."
+echo "By $profiler: $what."
 echo 'Less than 1 % is left blank.  The braces of a function stand for its entry and exit.'

@@ -1,14 +1,11 @@
 #!/bin/sh
-# rung.sh: what may perf see here?  Found out by a recording of a tenth of a second.
+# perf.sh: what may perf see here?  Found out by a recording of a tenth of a second.
 #
 # Status 0: samples.  If they are less than all, a line on standard output says so.
 # Status 1: none, and the line says why, and what would mend it, if anything would.
 set -eu
 export LC_ALL=C
-
-setting() {
-	cat "/proc/sys/kernel/$1" 2>/dev/null || echo unknown
-}
+. "${0%/*}/../shell.sh"
 
 nothing() {
 	echo "$1"

@@ -5,8 +5,8 @@
 # Status 0 if every step can be taught, by one instrument or another; else 1.
 set -eu
 export LC_ALL=C
-cd "$(dirname "$0")/.."
-. tools/shared.sh
+cd "$(dirname "$0")/../.."
+. tools/shell.sh
 
 # item name verdict what, and a line for each thing more that there is to say.
 item() {
@@ -17,10 +17,6 @@ item() {
 
 have() {
 	command -v "$1" >/dev/null
-}
-
-setting() {
-	cat "/proc/sys/kernel/$1" 2>/dev/null || echo unknown
 }
 
 # Ten seconds are enough for a small program under valgrind, on any machine.
@@ -128,7 +124,7 @@ words() {
 # What is said before the colon is the reason, after it the command.
 sampling() {
 	perf=ok
-	seen=$(tools/rung.sh) || perf=missing
+	seen=$(tools/care/perf.sh) || perf=missing
 	set --
 	rate=$(setting perf_event_max_sample_rate)
 	if [ "$rate" != unknown ] && [ "$rate" -lt 20000 ]; then
@@ -141,7 +137,7 @@ sampling() {
 	ok-*) item perf limited "${seen%%: *}" "${seen#*: }" \
 	    'steps 1 and 2: the kernel is [unknown] in the reports' "$@" ;;
 	*) item perf missing "${seen%%: *}" "${seen#*: }" \
-	    'steps 1 and 2 use callgrind instead; in step 4, INSTRUMENT=callgrind does' ;;
+	    'steps 1 and 2 use callgrind instead; in step 4, PROFILER=callgrind does' ;;
 	esac
 }
 

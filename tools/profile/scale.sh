@@ -4,19 +4,13 @@
 # from dir.
 set -eu
 export LC_ALL=C # or the ratio has a decimal comma
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 tools=$PWD/tools
-. tools/shared.sh
+. tools/shell.sh
 cd "$1"
 text=$2
 scale=$3
 
-case $scale in
-'' | *[!0-9]* | 0* | ????*)
-	echo "SCALE=$scale: how many times the text? a whole number, 1 to 999, as in SCALE=4" >&2
-	exit 2
-	;;
-esac
 make_scratch
 
 row() {

@@ -7,10 +7,11 @@
 set -eu
 export LC_ALL=C
 
-top=$(cd "$(dirname "$0")/.." && pwd)
-. "$top/tools/shared.sh"
-# Byte for byte what step 4 starts from; that one is the learner's to change.
-start=$top/solutions/step3-heap/words.c
+top=$(cd "$(dirname "$0")/../.." && pwd)
+tools=$top/tools
+. "$tools/shell.sh"
+. "$tools/steps.sh"
+original=$top/$(step_entry step4-escape original)
 text=$top/moby.txt
 
 die() {
@@ -29,11 +30,11 @@ change() {
 
 # generate [change ...]: the variant's words.c, here.
 generate() {
-	cp "$start" words.c
+	cp "$original" words.c
 	for name; do
 		change "$name" <words.c >changed.c
 		if cmp -s words.c changed.c; then
-			die "$start has no line for change $name: is it as it was shipped?"
+			die "$original has no line for change $name: is it as it was shipped?"
 		fi
 		mv changed.c words.c
 	done
@@ -100,7 +101,7 @@ echo 'Step 4 as shipped, and three changes to it:'
 for name in a b c; do
 	generate "$name"
 	# The first three lines name the files and the place.
-	diff -U 0 "$start" words.c | sed -e 1,3d -e "s/^/      /" -e "4s/^  ./  $name/"
+	diff -U 0 "$original" words.c | sed -e 1,3d -e "s/^/      /" -e "4s/^  ./  $name/"
 done
 
 echo

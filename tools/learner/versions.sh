@@ -3,8 +3,10 @@
 # solution's; back to the start; or that of the step before instead.  What was
 # there is kept beside it under a name that says when.
 set -eu
-cd "$(dirname "$0")/.."
-. tools/shared.sh
+cd "$(dirname "$0")/../.."
+tools=$PWD/tools
+. tools/shell.sh
+. tools/steps.sh
 verb=$1
 step=$2
 words=$step/words.c
@@ -53,7 +55,7 @@ diff)
 		echo "$words is the solution, byte for byte."
 	fi
 	;;
-reset) replace "$(tools/start.sh "$step")" "as the step starts" ;;
+reset) replace "$(step_entry "$step" original)" "as the step starts" ;;
 mine)
 	case $step in
 	step1*)

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# shared.sh: what several scripts have in common.  To be sourced.
+# shell.sh: what the scripts of several rooms have in common.  To be sourced, with
+# tools the path of this folder.
 
 # 1204997 becomes 1,204,997, wherever a number stands in the input.
 with_commas() {
@@ -11,9 +12,21 @@ commas() {
 	echo "$1" | with_commas
 }
 
+# setting name: of a sysctl of the kernel's.
+setting() {
+	if read -r value 2>/dev/null <"/proc/sys/kernel/$1"; then
+		echo "$value"
+	else
+		echo unknown
+	fi
+}
+
 # value_of name file: a count, from what count has written; nothing if it is not there.
 value_of() {
-	awk -v name="$1" '$1 == name { print $2; exit }' "$2" 2>/dev/null
+	[ -e "$2" ] || return 0
+	while read -r name value _; do
+		[ "$name" != "$1" ] || { echo "$value" && return; }
+	done <"$2"
 }
 
 # count_with option ... command ...: count, with its temporary files in scratch, so
@@ -31,18 +44,18 @@ count_one() {
 	value_of "$name" "$scratch/counts"
 }
 
-# call_sites counts: the places of count -m in ./words, a line each, the busiest first:
+# call_sites counts: the places of count -m in ./words, a line each:
 #
-#	asks CALLS BYTES FUNCTION LINE [CALLER]     calls malloc
-#	reader CALLS 0 FUNCTION LINE [CALLER]       calls read
+#	malloc_by CALLS BYTES FUNCTION LINE [CALLER]
+#	read_by CALLS 0 FUNCTION LINE [CALLER]
 #
 # FUNCTION is ? for a place in a library.  CALLER is the function that called it.
 call_sites() {
 	awk '$1 == "asks" || $1 == "reader" {
-		for (i = $1 == "asks" ? 4 : 3; i <= NF; i++) print $i }' "$1" | sort -u |
+		for (i = $1 == "asks" ? 4 : 3; i <= NF; i++) print $i }' "$1" |
 	    addr2line -a -f -i -e words 2>/dev/null |
 	    awk '
-		NR == FNR && /^0x/ { sub(/^0x0*/, "0x"); at = $1; next }
+		NR == FNR && /^0x/ { sub(/^0x0*/, "0x"); at = $1; delete chain[at]; next }
 		NR == FNR && !is_line { fn = $1; sub(/\.(constprop|isra|part)\..*/, "", fn); is_line = 1; next }
 		NR == FNR {
 			is_line = 0
@@ -56,7 +69,7 @@ call_sites() {
 			for (i = $1 == "asks" ? 4 : 3; i <= NF; i++)
 				frames = frames chain[$i]
 			split(frames == "" ? "? 0" : frames, frame, " ")
-			place = $1 SUBSEP frame[1] " " frame[2] (frame[3] == "" ? "" : " " frame[3])
+			place = ($1 == "asks" ? "malloc_by" : "read_by") SUBSEP frame[1] " " frame[2] (frame[3] == "" ? "" : " " frame[3])
 			calls[place] += $2
 			bytes[place] += $1 == "asks" ? $3 : 0
 		}
@@ -65,19 +78,21 @@ call_sites() {
 				split(place, part, SUBSEP)
 				print part[1], calls[place], bytes[place], part[2]
 			}
-		}' - "$1" | sort -k 2,2nr
+		}' - "$1"
 }
 
-# folders pattern: of the steps that it fits, as seen from the top.  A copy that
-# somebody made beside a step is none.
-folders() {
-	# shellcheck disable=SC2086 # it is a pattern
-	(cd solutions && echo $1)
-}
-
-# is_shipped step: is the words.c here the step as it starts?  Wants tools: this folder.
-is_shipped() {
-	cmp -s words.c "$tools/../$("$tools/start.sh" "$1")"
+# need_built folder file ...: builds what is missing there, or older than its source.
+need_built() {
+	folder=$1
+	shift
+	for file; do
+		for source in "$folder"/*.[ch] "$folder/Makefile"; do
+			# shellcheck disable=SC3013 # dash and bash have -nt
+			[ ! -e "$folder/$file" ] || [ "$source" -nt "$folder/$file" ] || continue
+			make -s --no-print-directory -C "$folder"
+			return
+		done
+	done
 }
 
 # A line, and status 2, where nothing can be written.
@@ -88,12 +103,18 @@ need_right() {
 	}
 }
 
-# Sets scratch to a folder for as long as the script runs, however it ends.
+# Sets scratch to a folder for as long as the script runs, however it ends.  A script
+# that it starts uses the same one.
 make_scratch() {
+	if [ -n "${SCRATCH:-}" ]; then
+		scratch=$SCRATCH
+		return
+	fi
 	scratch=$(mktemp -d 2>/dev/null) || {
 		echo "No temporary files can be written to ${TMPDIR:-/tmp}: make room, or say TMPDIR=folder make ..." >&2
 		exit 1
 	}
+	export SCRATCH="$scratch"
 	trap 'rm -rf "$scratch"' EXIT
 	trap 'exit 1' HUP INT TERM
 }

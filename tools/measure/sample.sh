@@ -8,7 +8,7 @@
 # dir/profile/.
 set -eu
 export LC_ALL=C
-. "$(dirname "$0")/shared.sh"
+. "$(dirname "$0")/../shell.sh"
 
 jemalloc=libjemalloc.so.2
 # accum: count what was ever asked for; final: write it at exit.
@@ -30,7 +30,7 @@ if [ -n "$(LD_PRELOAD=$jemalloc env true 2>&1)" ]; then
 	die "$jemalloc is missing: apt install libjemalloc2"
 fi
 
-cd "$(dirname "$0")"
+cd "$(dirname "$0")/.."
 tools=$(pwd)
 "${MAKE:-make}" -s --no-print-directory -C count
 cd ..
@@ -55,7 +55,7 @@ run() {
 
 row() {
 	cat profile/sample-run "$2" | awk -v bytes="$1" -v allocs="$allocs" -v cpu="$cpu" \
-	    -v alone="$alone" -v said=profile/sample-said -f "$tools/sample-row.awk"
+	    -v alone="$alone" -v said=profile/sample-said -f "$tools/measure/sample-row.awk"
 }
 
 # sample lg: one in 2 to the power of lg bytes.
@@ -67,7 +67,7 @@ sample() {
 	bytes=$((1 << $1))
 	mv profile/sample.*.heap "profile/sample-$bytes.heap" 2>/dev/null ||
 		die 'jemalloc wrote no profile: does ./words end without exit?'
-	awk -f "$tools/sample-stacks.awk" "profile/sample-$bytes.heap" >profile/sample-stacks
+	awk -f "$tools/measure/sample-stacks.awk" "profile/sample-$bytes.heap" >profile/sample-stacks
 	row "$bytes" profile/sample-stacks
 }
 

@@ -3,12 +3,14 @@
 # each other, as a table; in compare/ as JSON and, for several sizes, as a plot.
 #
 # From the environment: SCALE, sizes as multiples of the text, as in 1,4,16; and
-# TEXT_AS_TYPED, a path as seen from the top.  Nothing is asserted here: times
+# TEXT, a path as seen from the top.  Nothing is asserted here: times
 # are for looking at.
 set -eu
 export LC_ALL=C POSIXLY_CORRECT=1 # or GNU's wc knows more white space than POSIX
-cd "$(dirname "$0")/.."
-. tools/shared.sh
+cd "$(dirname "$0")/../.."
+tools=$PWD/tools
+. tools/shell.sh
+. tools/steps.sh
 
 rounds=7         # runs of each program at each size; the median of them counts
 longest=5        # seconds: where a run would take more, the program is left out
@@ -20,18 +22,8 @@ fail() {
 	exit "${2:-1}"
 }
 
-scales() {
-	case ,$SCALE, in
-	*[!0-9,]* | *,,* | *,0* | *[0-9][0-9][0-9][0-9][0-9][0-9]*)
-		fail "SCALE=$SCALE: how many times the text? whole numbers from 1 to 99999, as in SCALE=1,4,16" 2
-		;;
-	esac
-	printf '%s\n' "$SCALE" | tr , '\n' | sort -n -u
-}
-
-SCALE=${SCALE:-1}
-scales=$(scales)
-text=${TEXT_AS_TYPED:-moby.txt}
+scales=$(printf '%s\n' "${SCALE:-1}" | tr , '\n' | sort -n -u)
+text=${TEXT:-moby.txt}
 case $text in -*) text=./$text ;; esac
 if ! [ -f "$text" ] || ! [ -r "$text" ]; then
 	fail "$text: no such file, or not to be read; TEXT=file names another"
@@ -71,7 +63,7 @@ left_out() {
 build() {
 	programs='wc'
 	fact program wc "$(name wc)"
-	for dir in $(folders 'step*') solutions/step* solutions/encore; do
+	for dir in $(all_steps) solutions/step* solutions/encore; do
 		[ -e "$dir/Makefile" ] || continue
 		fact program "$dir" "$(name "$dir")"
 		if ! "${MAKE:-make}" -s --no-print-directory -C "$dir" words >"$scratch/said" 2>&1; then
@@ -232,9 +224,9 @@ done
 progress
 grep -q '^size' "$facts" || fail "$(sed -n 's/^note	//p' "$facts")"
 
-awk -F '\t' -v form=table -f tools/compare.awk "$facts"
+awk -F '\t' -v form=table -f tools/measure/compare.awk "$facts"
 mkdir -p compare
-awk -F '\t' -v form=json -f tools/compare.awk "$facts" >compare/compare.json
+awk -F '\t' -v form=json -f tools/measure/compare.awk "$facts" >compare/compare.json
 written=compare/compare.json
 if [ "$(grep -c '^size' "$facts")" -eq 1 ]; then
 	echo 'SCALE=1,4,16 draws how they grow.'
@@ -242,10 +234,9 @@ elif ! command -v gnuplot >/dev/null; then
 	echo 'No plot, as gnuplot is not installed: apt install gnuplot-nox'
 else
 	for form in plot styles about; do
-		awk -F '\t' -v form=$form -f tools/compare.awk "$facts" >"$scratch/$form"
+		awk -F '\t' -v form=$form -f tools/measure/compare.awk "$facts" >"$scratch/$form"
 	done
-	tools=$PWD/tools
-	(cd "$scratch" && gnuplot "$tools/compare.gp")
+	(cd "$scratch" && gnuplot "$tools/measure/compare.gp")
 	mv "$scratch/compare.svg" compare/compare.svg
 	written="$written, compare/compare.svg"
 fi

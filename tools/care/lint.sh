@@ -4,7 +4,7 @@
 #
 # Every check runs, whatever the others found.  Status 1 if one of them failed.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 # The files that somebody wrote.  Where there is no git, those that no build
 # and no profile left behind.

@@ -1,0 +1,77 @@
+#!/bin/sh
+# summary.sh dir text profiler ...: the summary and the question under a profile
+# that each profiler has just recorded in dir/profile/.  text is a path as seen
+# from dir.  What is concluded is decided in summary.awk, by counts.
+set -eu
+export LC_ALL=C
+cd "${0%/*}/../.."
+tools=$PWD/tools
+. tools/shell.sh
+cd "$1"
+text=$2
+shift 2
+make_scratch
+counts=$scratch/run   # what count says of one run
+places=$scratch/calls # what call_sites makes of that
+
+# summarise profiler [name=value ...]: one profiler's part.
+summarise() {
+	profiler=$1
+	shift
+	awk -f "$tools/profile/summary.awk" -v profiler="$profiler" -v text="$bytes" "$@" \
+	    "$counts" "$places" "$scratch/facts"
+}
+
+# Without the rights, perf writes a u after the event's name: cpu-clock:u.
+sees_kernel() {
+	! grep -q '^# event : name = [^,]*:[a-z]*u' "$scratch/text"
+}
+
+# Where time and calls are the story: one run is counted.
+count_the_run() {
+	count_with -m -o "$counts" ./words "$text" >/dev/null 2>&1 || true
+	call_sites "$counts" >"$places"
+	count_with -o "$scratch/wc" wc -w "$text" >/dev/null 2>&1 || true
+}
+
+# The shortest of three runs, in seconds: others may use the machine, too.
+shortest() {
+	for _ in 1 2 3; do
+		count_one wall "$@"
+	done | sort -n | head -n 1
+}
+
+# What looking costs: under massif the whole run, under perf the program alone,
+# without the second in which perf starts and ends.
+price() {
+	echo "bare $(shortest ./words "$text")"
+	echo "undermassif $(count_one wall valgrind -q --tool=massif \
+	    --massif-out-file="$scratch/massif.out" ./words "$text")"
+	rm -f "$scratch/counts"
+	! perf record -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
+	    "$tools/count/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1 ||
+		[ ! -s "$scratch/counts" ] || echo "underperf $(value_of wall "$scratch/counts")"
+}
+
+bytes=$(wc -c <"$text")
+: >"$counts"
+: >"$places"
+printf '\n# Summary\n'
+while [ $# -gt 0 ]; do
+	"$tools/trace/facts.sh" "$1" . >"$scratch/facts"
+	case $1 in
+	perf | callgrind)
+		count_the_run
+		seen=1
+		paranoid=
+		[ "$1" = callgrind ] || sees_kernel || seen=0 paranoid=$(setting perf_event_paranoid)
+		summarise "$1" -v wc="$(value_of reads "$scratch/wc")" -v seen=$seen -v paranoid="$paranoid"
+		;;
+	massif)
+		[ $# -gt 1 ] || price >>"$scratch/facts"
+		summarise massif -v more=$(($# > 1))
+		;;
+	dhat) summarise dhat ;;
+	esac
+	shift
+done
