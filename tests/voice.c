@@ -78,14 +78,15 @@ ParameterizedTest(size_t *i, voice, broken)
 	    o.err);
 }
 
-/* A question that is gone leaves an answer to nothing. */
-Test(voice, answer_alone)
+/* A question that is gone leaves an answer to nothing, and a summary that asks it. */
+Test(voice, question_gone)
 {
 	const char *dir = tree();
 	struct outcome o = sh(dir, "sed -i '/^1\\. /d' step3-heap/README.md");
 
 	cr_assert(o.status == 0, "%s", o.err);
 	o = voice(dir);
-	cr_expect(o.status == 1 && strstr(o.out, "answer: 1 ") != NULL,
+	cr_expect(o.status == 1 && strstr(o.out, "answer: 1 ") != NULL &&
+		      strstr(o.out, "asked: How much would") != NULL,
 	    "status %d and\n%s", o.status, o.out);
 }

@@ -6,6 +6,7 @@
 #	semicolon  none in what a learner reads first
 #	size       README.md, help.txt, the handouts with each WHY.md
 #	answer     each numbered question has one, and no other number has
+#	asked      what a summary asks stands word for word in a handout
 #	term       is defined, *in italics*, where a handout or WHY.md first uses it
 #	sentence   at most 30 words in a handout
 #	column     at most 100, but for tables
@@ -64,6 +65,20 @@ numbered() {
 		done
 	done
 	rm -f .answers
+}
+
+# Those about a text or a program that is not the workshop's have no answer, and
+# those that name a place are put together when they are asked.
+# shellcheck disable=SC2086
+asked() {
+	handed=$(cat $handouts | tr -d '`' | tr -s ' \n' '  ')
+	grep -o '"[A-Z][^"]*?[^"]*"' tools/profile/summary.awk | tr -d '"' | tr -s ' ' |
+	    grep -v -e '^A text this short' -e 'linked statically' | while read -r question; do
+		case $handed in
+		*"$question"*) ;;
+		*) echo "tools/profile/summary.awk: asked: $question" ;;
+		esac
+	done
 }
 
 # paragraphs file ...: each on a line, after the file and the number of its first
@@ -130,6 +145,7 @@ columns() {
 	semicolons || true
 	sizes
 	numbered
+	asked
 	terms
 	sentences
 	columns
