@@ -2,13 +2,13 @@
 # setup.sh: install what the workshop needs and this machine lacks.
 #
 #	./setup.sh            by apt-get, as root or through sudo
-#	./setup.sh --web      what make stepN web wants, too
-#	./setup.sh --slides   what make slides wants, too; Marp comes from npm
-#	./setup.sh --check    only tell; status 1 if anything is missing; also with those
+#	./setup.sh --web      also what make stepN web needs
+#	./setup.sh --slides   also what make slides needs (Marp comes from npm)
+#	./setup.sh --check    only list what is missing (status 1 if anything is)
 #	./setup.sh --help
 #
-# It changes no setting.  Where perf is forbidden, the steps say which sysctl
-# would allow it, and use another instrument until then.
+# It changes no setting.  Where perf is not allowed, make doctor names the sysctl
+# that allows it, and the steps use another profiler until then.
 set -eu
 
 # Debian's package, the command or file that shows it is there, what it is for.
@@ -20,16 +20,16 @@ needs() {
 	cat <<-'end'
 	gcc               gcc                               builds every step
 	libc6-dev         /usr/include/stdio.h              what C programs include
-	make              make                              the words you type
+	make              make                              the commands you type
 	linux-perf        perf                              where the time goes
 	valgrind          valgrind                          what the heap holds
 	libc6-dbg         /usr/lib/debug/.build-id          names inside the C library
 	binutils          addr2line                         from addresses to lines
 	libjemalloc2      /usr/lib/*/libjemalloc.so.2       samples of allocations
-	clang             clang                             a second opinion, step 4
+	clang             clang                             a second compiler, for step 4
 	gnuplot-nox       gnuplot                           the plot of make compare
 	libclang-rt-dev   /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a   make fuzz
-	gdb               gdb                               where a crash is, after make check
+	gdb               gdb                               make check: which line crashed
 	git               git                               tests
 	libcriterion-dev  /usr/include/criterion/*.h        tests
 	pkgconf           pkg-config                        tests, pprof's files: where libraries are
@@ -125,7 +125,7 @@ for option; do
 		sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
 		exit
 		;;
-	*) fail "$option: not understood; see ./setup.sh --help" 2 ;;
+	*) fail "$option: there is no such option.  ./setup.sh --help lists them" 2 ;;
 	esac
 done
 case $groups in *web*) next=web ;; *) next=profile ;; esac
@@ -150,14 +150,14 @@ printf 'Missing here:\n\n%s\n\n' "${lacking:-Marp, for make slides}"
 ! $check || exit 1
 
 command -v apt-get >/dev/null ||
-	fail "no apt-get here; install by other means (names are Debian's): $(missing_packages)"
+	fail "there is no apt-get here.  Install these another way (the names are Debian's): $(missing_packages)"
 [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
-	fail "neither root nor sudo; as root: apt-get update && apt-get install --no-install-recommends $(missing_packages)"
+	fail "you are not root and sudo is missing.  As root, type: apt-get update && apt-get install --no-install-recommends $(missing_packages)"
 
 # A new machine has no lists of packages, or old ones.  Status 100 is apt-get's
 # own: one source of several, maybe, and the others will do.
 as_root apt-get update || [ $? -eq 100 ] ||
-	fail 'no right to install; ask someone who has it to run ./setup.sh'
+	fail 'you are not allowed to install.  Ask somebody who is to run ./setup.sh'
 
 set --
 unknown=
@@ -169,16 +169,16 @@ for package in $(missing_packages); do
 	fi
 done
 [ -z "$unknown" ] ||
-	echo "setup.sh: apt has no package named$unknown; going on without" >&2
+	echo "setup.sh: apt has no package named$unknown.  Installing the others." >&2
 
 # env, because sudo hands down little of the environment.
 [ $# -eq 0 ] ||
 	as_root env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y --no-install-recommends "$@" ||
-	fail 'apt-get install failed, as it says above; mend that, then ./setup.sh again'
+	fail 'apt-get install failed, as it says above.  Fix that, then type ./setup.sh again'
 
 lacking=$(missing_packages)
 [ -z "$lacking" ] ||
-	fail "still missing: $lacking; try again if apt was cut off from the network, else install by hand"
+	fail "still missing: $lacking.  Is the network there?  Type ./setup.sh again, or install them by hand"
 fetch_marp
-echo "All is there.  Next: make step1 $next"
+echo "Everything is installed.  Next: make step1 $next"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# build.sh: deck.md and what was measured become words.md, words.html, words.pdf.
+# build.sh: deck.md and what was measured become words.md, words.html, words.pdf, and
+# the tables in CONTRIBUTING.md and each WHY.md.
 #
 # From the environment: MEASURE=1 measures first, on this machine, into
 # slides/build/; words.md and slides/measured/ stay as they are then.
@@ -24,6 +25,9 @@ if [ -n "${MEASURE:-}" ]; then
 fi
 node fill.mjs "$measured" >build/filled.md
 mv build/filled.md "$words"
+if [ -z "${MEASURE:-}" ]; then
+	./tables.sh
+fi
 
 # Chromium leaves its profile behind, in TMPDIR.
 make_scratch

@@ -1,5 +1,6 @@
-// fill.mjs measured: slides/deck.md, on standard output, with what its directives
-// ask for.  measured is the folder that make measure has written.
+// fill.mjs measured [document]: a document, on standard output, with its figures
+// filled in.  measured is the folder that make measure has written.  Without a
+// document it is slides/deck.md, with these directives:
 //
 //	{{step1.reads}}                 a figure: 1,205,006
 //	{{step1.time / step2.time | times}}     how it is written: see forms
@@ -10,6 +11,10 @@
 //	{{indented solutions/step4-escape/WHY.md var buf}}      the block with that text
 //	{{text step2-flat.txt}}         of measured/, as the terminal had it
 //	{{about}}                       the machine, and what runs on it
+//	{{machine}}                     the machine alone
+//
+// In any other document a table of slides/tables.md stands between
+// <!-- table name --> and <!-- end -->.  The same directives fill it.
 //
 // For what cannot be had there is a line that says where it is asked for, what is
 // wrong and what to do, and the status is 1.
@@ -176,6 +181,7 @@ function about() {
 
 function directive(said) {
 	if (said === 'about') return about()
+	if (said === 'machine') return about().split(';')[0]
 	const [what, ...marks] = said.split(', mark ')
 	const [verb, ...rest] = what.trim().split(/\s+/)
 	const block = { code, change, indented, text }[verb]
@@ -190,16 +196,63 @@ function checkPicture(line) {
 }
 
 let failed = false
-const filled = readFileSync(join(top, 'slides/deck.md'), 'utf8').split('\n').map((line, i) => {
-	try {
-		checkPicture(line)
-		return line.replace(/\{\{(.*?)\}\}/g, (_, said) => directive(said))
-	} catch (error) {
-		if (!(error instanceof Wrong)) throw error
-		console.error(`slides/deck.md:${i + 1}: ${error.message}`)
-		failed = true
-		return line
+function fill(file, lines, first = 1) {
+	return lines.map((line, i) => {
+		try {
+			checkPicture(line)
+			return line.replace(/\{\{(.*?)\}\}/g, (_, said) => directive(said))
+		} catch (error) {
+			if (!(error instanceof Wrong)) throw error
+			console.error(`${file}:${first + i}: ${error.message}`)
+			failed = true
+			return line
+		}
+	})
+}
+
+// A table as it can be read in a terminal: its first column is on the left.
+function aligned(lines) {
+	const rows = lines.filter((line) => line.startsWith('| ')).map((line) => line.split('|').slice(1, -1)
+		.map((cell) => cell.trim().replaceAll('`', '')))
+	const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)))
+	const pad = (cell, i) => (i ? cell.padStart(widths[i] + 3) : cell.padEnd(widths[i]))
+	return [...rows.map((row) => `    ${row.map(pad).join('')}`.trimEnd()),
+		...lines.filter((line) => !line.startsWith('|'))]
+}
+
+// The table of that name, as far down as the next one's name.
+function table(name) {
+	const lines = readFileSync(join(top, 'slides/tables.md'), 'utf8').trimEnd().split('\n')
+	const begin = lines.indexOf(`## ${name}`) + 2
+	if (begin === 1) throw new Wrong(`slides/tables.md has no table ${name}`)
+	const next = lines.findIndex((line, i) => i > begin && line.startsWith('## '))
+	const end = next === -1 ? lines.length : next - 1
+	return ['', ...aligned(fill('slides/tables.md', lines.slice(begin, end), begin + 1)), '']
+}
+
+// What stood between the two lines is left out.
+function withTables(file, lines) {
+	const filled = []
+	let inside = false
+	for (const [i, line] of lines.entries()) {
+		const [, blanks, name] = line.match(/^( *)<!-- table (\S+) -->$/) ?? []
+		if (line.trim() === '<!-- end -->') inside = false
+		if (!inside) filled.push(line)
+		if (!name) continue
+		inside = true
+		try {
+			filled.push(...table(name).map((row) => (row ? blanks + row : row)))
+		} catch (error) {
+			if (!(error instanceof Wrong)) throw error
+			console.error(`${file}:${i + 1}: ${error.message}`)
+			failed = true
+		}
 	}
-})
+	return filled
+}
+
+const document = process.argv[3] ?? 'slides/deck.md'
+const lines = readFileSync(join(top, document), 'utf8').split('\n')
+const filled = process.argv[3] ? withTables(document, lines) : fill(document, lines)
 if (failed) process.exit(1)
 process.stdout.write(filled.join('\n'))

@@ -8,7 +8,7 @@
 #	heap       massif and DHAT
 #	sample     the sampled allocations of step 4
 #	escape     the variants of step 4, and the compilers
-#	pictures   flame graphs
+#	pictures   flame graphs, and the heap of step 3 over time
 #	bench      the stages of the encore; two minutes
 #
 # It takes some five minutes, in which nothing else should run.
@@ -147,6 +147,8 @@ escape() {
 }
 
 pictures() {
+	say step3 curve >/dev/null
+	cp "$tree"/step3-*/profile/curve.svg "$out/step3-curve.svg"
 	for program in step1 step2 step4; do
 		say "$program" flame PROFILER=perf >/dev/null
 		cp "$tree/$(cd "$tree" && folder "$program")/profile/flame.svg" "$out/$program-flame.svg"

@@ -1,11 +1,11 @@
 /*
- * words: count the words in a file, as wc -w does.
+ * words: count the words in a file, like wc -w.
  *
  *	words [file]
  *
- * Without a file, or for the file -, standard input.  A word is a longest run
+ * With no file, or if file is -, read standard input.  A word is a longest run
  * of bytes that are not white space: space, \t, \n, \v, \f, \r.  Known limits:
- * one file, no options; Unicode's other spaces do not end a word.
+ * one file, no options.  Unicode's other spaces do not end a word.
  */
 #include <ctype.h>
 #include <err.h>
@@ -18,18 +18,18 @@
 #include <unistd.h>
 
 /*
- * A source of bytes.  read stores up to n of them at buf and returns how many:
- * 0 at the end, -1 with errno set if it failed.
+ * A source of bytes.  read stores up to n bytes at buf and returns how many it
+ * stored: 0 at end of file, or -1 with errno set on error.
  *
- * A reader may keep the address of buf and use it long after read returned:
- * every call needs a fresh buffer, never to be used for anything else.
+ * A reader may keep the address of buf and use it long after read has returned:
+ * every call needs a fresh buffer, which is never used for anything else.
  */
 struct reader {
 	ssize_t (*read)(struct reader *r, void *buf, size_t n);
 };
 
 struct file_reader {
-	struct reader reader; /* first, so that its address is ours */
+	struct reader reader; /* must be first: file_read casts back to us */
 	int fd;               /* open for reading */
 };
 
@@ -42,7 +42,7 @@ file_read(struct reader *r, void *buf, size_t n)
 enum { BLOCK = 4096 }; /* bytes */
 
 struct buffered_reader {
-	struct reader reader;     /* first, so that its address is ours */
+	struct reader reader;     /* must be first, as in file_reader */
 	struct file_reader *file; /* fills the block, and keeps no address */
 	unsigned char *block;     /* BLOCK bytes, filled again and again */
 	size_t next, end;         /* block[next] to block[end - 1] are unread */
@@ -68,7 +68,7 @@ buffered_read(struct reader *r, void *buf, size_t n)
 	return (ssize_t)n;
 }
 
-/* A byte never handed out before, or NULL.  BLOCK of them cost one malloc. */
+/* Returns a byte that was never handed out before, or NULL if malloc fails. */
 __attribute__((noinline)) static unsigned char *
 newbyte(void)
 {
@@ -80,9 +80,9 @@ newbyte(void)
 	return chunk == NULL ? NULL : &chunk[used++ % BLOCK];
 }
 
-enum { END = -1, FAILED = -2 }; /* from readbyte, instead of a byte */
+enum { END = -1, FAILED = -2 }; /* what readbyte returns if there is no byte */
 
-/* noinline, because what has been inlined is missing from a profile. */
+/* noinline: an inlined function would have no row of its own in a profile. */
 __attribute__((noinline)) static int
 readbyte(struct reader *r)
 {
@@ -131,7 +131,7 @@ main(int argc, char *argv[])
 		err(1, "%s", name);
 	free(in.block);
 
-	/* A buffer for this one line would come from the heap. */
+	/* Unbuffered, as stdio would malloc a buffer, and we count mallocs. */
 	setvbuf(stdout, NULL, _IONBF, 0);
 	if (printf(argc > 1 ? "%ju %s\n" : "%ju\n", words, name) < 0)
 		err(1, "standard output");

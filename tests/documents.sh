@@ -23,7 +23,7 @@ fault() {
 }
 
 documents() {
-	ls README.md step*/README.md solutions/*/WHY.md slides/words.md slides/TEACHING.md
+	ls README.md CONTRIBUTING.md step*/README.md solutions/*/WHY.md slides/words.md slides/TEACHING.md
 }
 
 # The anchors of a document: its headings, as code hosts have them.

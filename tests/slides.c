@@ -43,6 +43,23 @@ Test(slides, filled)
 	    "slides/measured make: make slides");
 }
 
+Test(slides, tables)
+{
+	const char *dir;
+	struct outcome o;
+
+	need("command -v node", "node is not installed");
+	dir = tree();
+	o = sh(dir, "mkdir before && cp -r solutions CONTRIBUTING.md before"
+		    " && slides/tables.sh"
+		    " && diff -r before/solutions solutions"
+		    " && diff before/CONTRIBUTING.md CONTRIBUTING.md");
+	cr_expect(o.status == 0,
+	    "not what slides/tables.md and slides/measured make: make "
+	    "slides\n%s%s",
+	    o.out, o.err);
+}
+
 /* A line that cannot be filled in, and what the complaint names. */
 static const struct {
 	const char *line, *names;

@@ -10,7 +10,7 @@ mkdir "$dir"
 # within a checkout, which is ignored whole:
 git ls-files -co --exclude-standard -z >"$dir/.files" 2>/dev/null || true
 if [ ! -s "$dir/.files" ]; then
-	find . \( -name .git -o -name .workshop -o -name profile -o -name build -o -name node_modules \) -prune -o \
+	find . \( -name .git -o -name .workshop -o -name profile ! -path ./tools/profile -o -name build -o -name node_modules \) -prune -o \
 	    -type f ! -name words ! -path ./tests/run -print0 >"$dir/.files"
 fi
 

@@ -282,7 +282,7 @@ main(int argc, char *argv[])
 		err(1, "%s", name);
 	}
 
-	/* A buffer for this one line would come from the heap. */
+	/* Unbuffered, as stdio would malloc a buffer, and we count mallocs. */
 	setvbuf(stdout, NULL, _IONBF, 0);
 	if (printf(argc > 1 ? "%ju %s\n" : "%ju\n", all.words, name) < 0)
 		err(1, "standard output");
