@@ -344,6 +344,8 @@ for step in $chosen; do
 		takes "$table" "$command" && continue
 		! takes "$workshop_commands" "$command" ||
 			refuse "make $command takes no step: make $command"
+		[ "$step" != encore ] || ! takes "$step_commands" "$command" ||
+			refuse "encore $command: the encore has run, profile, check, bench, clean"
 		refuse "$(suggest "$command")"
 	done
 	check_options "$table"
