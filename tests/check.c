@@ -483,9 +483,10 @@ ParameterizedTest(size_t *step, check, answers)
 		sh(dir, format("sed -i 's/:.*/:/' %s/predictions.txt", name));
 		predict(
 		    dir, name, predictions[i].letter, predictions[i].answer);
-		o = sh(dir, format("make -s -C %s words && "
-				   "tools/profile/predictions.sh %s %s ../moby.txt",
-				name, name, name));
+		o = sh(dir,
+		    format("make -s -C %s words && "
+			   "tools/profile/predictions.sh %s %s ../moby.txt",
+			name, name, name));
 		cr_expect(o.status == 0 && strstr(o.out, verdict) != NULL,
 		    "%s, %c, %s: expected%s, got:\n%s%s", name,
 		    predictions[i].letter, predictions[i].answer, verdict,

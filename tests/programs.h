@@ -13,8 +13,9 @@
 enum { START, SOLUTION_1, SOLUTION_2, SOLUTION_3, SOLUTION_4, PROGRAMS };
 
 struct program {
-	const char *what;   /* for a reader */
-	const char *folder; /* of its source: tools/step1-original or solutions/... */
+	const char *what; /* for a reader */
+	const char
+	    *folder; /* of its source: tools/step1-original or solutions/... */
 };
 
 extern const struct program programs[PROGRAMS];
