@@ -391,6 +391,9 @@ Test(check, where_am_i)
 static void
 predict(const char *dir, const char *step, char letter, const char *answer)
 {
+	sh(dir, format("cd %s && { [ -e predictions.txt ] || "
+		       "cp predictions.template predictions.txt; }",
+		    step));
 	sh(dir, format("sed -i '/^%c\\. /s/$/ %s/' %s/predictions.txt", letter,
 		    answer, step));
 }

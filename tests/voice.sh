@@ -20,7 +20,7 @@ handouts=$(ls step*/README.md)
 answers=$(ls solutions/step*/WHY.md)
 # As a learner meets them.
 path=$(for step in step*; do echo "$step/README.md solutions/$step/WHY.md"; done)
-first="$handouts $(ls step*/hints.txt step*/predictions.txt) tools/learner/help.txt"
+first="$handouts $(ls step*/hints.txt step*/predictions.template) tools/learner/help.txt"
 all="README.md CONTRIBUTING.md slides/TEACHING.md solutions/encore/WHY.md $first $answers"
 
 banned='foretell|on board|besides|mend(s|ed|ing)?|dear|reckon(s|ed)?|anew|some thousand|some ten|content|does for|of which step|in so many bytes|is that already|all there is|per cent'

@@ -218,6 +218,22 @@ need_room() {
 	[ ! -e "$dir/words" ] || [ -x "$dir/words" ] || rm -f "$dir/words"
 }
 
+# make goes by times.  A words.c that came back from elsewhere may be older than the
+# program, which was built of another one.  So what it was built of is kept.
+need_fresh_program() {
+	[ "$step" != encore ] && ! cmp -s "$dir/words.c" "$dir/profile/built.c" || return 0
+	rm -f "$dir/words"
+	{ mkdir -p "$dir/profile" && cp "$dir/words.c" "$dir/profile/built.c"; } 2>/dev/null || true
+}
+
+# What a learner writes is a file of the learner's own, which git does not know.
+need_predictions() {
+	for step in $steps; do
+		[ -e "$step/predictions.txt" ] ||
+			cp "$step/predictions.template" "$step/predictions.txt" 2>/dev/null || true
+	done
+}
+
 about() {
 	if [ "$step" = encore ]; then
 		sed '/^## /,$d' solutions/encore/WHY.md
@@ -233,7 +249,11 @@ about() {
 # One command, of one step.
 command_of_step() {
 	case $1 in
-	run | profile | line | sample | web | pprof | flame | curve | bench) need_room && need_text ;;
+	run | profile | line | sample | web | pprof | flame | curve | bench)
+		need_room
+		need_text
+		need_fresh_program
+		;;
 	check | reset | mine | clean | watch | fuzz) need_room ;;
 	esac
 	case $1 in
@@ -304,6 +324,7 @@ check_values
 pass_on
 
 steps=$(all_steps)
+need_predictions
 chosen=
 commands=
 for word; do

@@ -75,8 +75,8 @@ finish() {
 	{ mkdir -p "${note%/*}" && echo "$1 $checked" >"$note"; } 2>/dev/null || true
 }
 
-# no line ...: what is wrong, and no more is checked.
-no() {
+# refuse line ...: what is wrong, and no more is checked.
+refuse() {
 	progress
 	printf '%s\n' "$@" | sed "s|${scratch:-/}/||g"
 	finish no
@@ -108,7 +108,7 @@ stop_if_missed() {
 	[ $missed -eq 0 ] || {
 		progress
 		echo
-		no "Not yet.  Next: make $step profile, or make $step hint"
+		refuse "Not yet.  Next: make $step profile, or make $step hint"
 	}
 }
 
@@ -159,14 +159,14 @@ build_as_it_is() {
 	cat "$scratch/plain.said" >&2
 	# The compiler's temporary files, or its output.
 	if [ $status -ne 0 ] && grep -q -e 'No space left' -e 'Permission denied' -e 'Read-only' -e 'quota' "$scratch/plain.said"; then
-		no '' "words.c could not be built, as nothing can be written to $(dirname "$scratch"): make room there," \
+		refuse '' "words.c could not be built, as nothing can be written to $(dirname "$scratch"): make room there," \
 		    'or say TMPDIR=folder make ...  The program may be right or wrong.'
 	fi
 	[ $status -eq 0 ] ||
-		no '' "words.c does not compile: the compiler's first complaint is the one to mend." \
+		refuse '' "words.c does not compile: the compiler's first complaint is the one to mend." \
 		    'Nothing else was checked.'
 	[ -x "$scratch/plain/$dir/words" ] ||
-		no "$dir/Makefile builds no program with the name words." "To see it:" "    cd $dir && make words"
+		refuse "$dir/Makefile builds no program with the name words." "To see it:" "    cd $dir && make words"
 }
 
 # Nothing counts the heap of a program that has an allocator of its own.
@@ -174,14 +174,14 @@ need_the_allocator() {
 	symbols=$(nm -D words 2>/dev/null; nm words 2>/dev/null) || true
 	case $symbols in
 	*__asan_init* | *__tsan_init* | *__msan_init* | *__lsan_init* | *__ubsan_handle* | *__hwasan_init*)
-		no 'words is built with a sanitizer, by -fsanitize in CFLAGS.  Its memory cannot be counted, so there' \
+		refuse 'words is built with a sanitizer, by -fsanitize in CFLAGS.  Its memory cannot be counted, so there' \
 		    'is no verdict.  Build it without:' "    grep -n fsanitize $dir/Makefile" ;;
 	esac
 	readelf -l words 2>/dev/null | grep -q INTERP ||
-		no 'words is linked statically, by -static in CFLAGS.  Its allocations cannot be counted, so there is' \
+		refuse 'words is linked statically, by -static in CFLAGS.  Its allocations cannot be counted, so there is' \
 		    'no verdict.  Build it without:' "    grep -n static $dir/Makefile"
 	if printf '%s\n' "$symbols" | grep -q -E ' [TtWi] (malloc|calloc|free)$'; then
-		no 'words has a malloc of its own.  Its allocations cannot be counted, so there is no verdict.' \
+		refuse 'words has a malloc of its own.  Its allocations cannot be counted, so there is no verdict.' \
 		    'The C library has one; to see where yours is from:' "    cd $dir && make -s words && nm words | grep -w malloc"
 	fi
 }
@@ -220,20 +220,20 @@ build_kept() {
 small_cases() {
 	status=0
 	cases=$("$check/examples" "$1" "$2" case.txt) || status=$?
-	case $status in 0) return ;; 125) no 'The cases could not be tried, for the reason above.' ;; esac
+	case $status in 0) return ;; 125) refuse 'The cases could not be tried, for the reason above.' ;; esac
 	{ mkdir -p "$top/$dir/profile" && cp case.txt "$top/$dir/profile/"; } 2>/dev/null || true
 	[ "$status" -ne 124 ] || started_too_many
 	case $status,$cases in
-	3,*XFSZ*) no "Case $cases." 'It wrote a file of more than 1 MiB.' "$(see './words profile/case.txt')" ;;
-	124,*processor*) no "Case $cases." 'An endless loop, most likely.' "$(debug Ctrl-C)" ;;
-	124,*) no "Case $cases." 'What does it wait for?' "$(debug Ctrl-C)" ;;
-	3,*) no "Case $cases." "$(debug)" ;;
-	4,*) no "Case $(echo "$cases" | sed 's/^left /    /')" 'It was ended.  A program waits for its children: wait(2).' "$(see ./words profile/case.txt '&& ps')" ;;
+	3,*XFSZ*) refuse "Case $cases." 'It wrote a file of more than 1 MiB.' "$(see './words profile/case.txt')" ;;
+	124,*processor*) refuse "Case $cases." 'An endless loop, most likely.' "$(debug Ctrl-C)" ;;
+	124,*) refuse "Case $cases." 'What does it wait for?' "$(debug Ctrl-C)" ;;
+	3,*) refuse "Case $cases." "$(debug)" ;;
+	4,*) refuse "Case $(echo "$cases" | sed 's/^left /    /')" 'It was ended.  A program waits for its children: wait(2).' "$(see ./words profile/case.txt '&& ps')" ;;
 	*' as -, '*) how='- <profile/case.txt' ;;
 	*' on standard input:'*) how='<profile/case.txt' ;;
 	*) how=profile/case.txt ;;
 	esac
-	no "Case $cases." "$(see "./words $how && wc -w profile/case.txt")"
+	refuse "Case $cases." "$(see "./words $how && wc -w profile/case.txt")"
 }
 
 # Before it is called an endless loop.
@@ -299,12 +299,12 @@ typed() {
 # well_behaved what command: what nobody may do, whatever the text.
 well_behaved() {
 	[ -z "$left" ] ||
-		no "On $1: when it ended, processes of its were still there:$left" \
+		refuse "On $1: when it ended, processes of its were still there:$left" \
 		    'They were ended.  A program waits for its children: wait(2).' "$(see "$2; ps")"
 	[ "$changed" -eq 0 ] ||
-		no "On $1: the text is another now.  A program that counts words only reads it." "$(see "$2")"
+		refuse "On $1: the text is another now.  A program that counts words only reads it." "$(see "$2")"
 	[ $((started > family ? started : family)) -le 100 ] ||
-		no "On $1: it started more than 100 processes, and was ended." "$(see "$2")"
+		refuse "On $1: it started more than 100 processes, and was ended." "$(see "$2")"
 }
 
 # How the last trial ended.
@@ -330,13 +330,13 @@ ended() {
 	esac
 }
 
-# expect name words what command: the last trial ended well, with that line; else no.
+# expect name words what command: the last trial ended well, with that line; else refuse.
 expect() {
 	well_behaved "$3" "$4"
 	read -r got <"$scratch/$1.out" || true
 	[ "$status" -ne 0 ] || [ "$got" != "$2" ] || return 0
-	[ "$status" -ne 0 ] || no "On $3: expected ${2%% *}, got $(differs "$got" "$2")." ${5:+"$5"} "$(see "$4")"
-	no "On $3: $(ended "$1")." ${5:+"$5"} "$(see "$4")"
+	[ "$status" -ne 0 ] || refuse "On $3: expected ${2%% *}, got $(differs "$got" "$2")." ${5:+"$5"} "$(see "$4")"
+	refuse "On $3: $(ended "$1")." ${5:+"$5"} "$(see "$4")"
 }
 
 # differs line right: the number in the line, or all of it if more than that differs.
@@ -355,7 +355,7 @@ refused() {
 	0 | 12[0-9] | 1[3-9][0-9]) ;;
 	*) [ ! -s "$scratch/$1.err" ] || return 0 ;;
 	esac
-	no "On $2: $(ended "$1")." 'A line on standard error and status 1 are due.' "$(see "$3")"
+	refuse "On $2: $(ended "$1")." 'A line on standard error and status 1 are due.' "$(see "$3")"
 }
 
 # What cannot be read, or written.
@@ -477,7 +477,7 @@ unoptimised() {
 # Two ways out, for a program that does not keep to the contract in it.
 broken() {
 	progress
-	no "The contract above struct reader says that a reader may keep the address of buf.  A reader that" \
+	refuse "The contract above struct reader says that a reader may keep the address of buf.  A reader that" \
 	    "kept all addresses found $(commas "$gone") of $(commas "$kept") bytes gone or changed at the end, $(said "$1")." \
 	    'Two ways out: give each call a buffer that is never used again, or read all readers in words.c and' \
 	    'change the comment, if none of them keeps an address.  To see what it says:' \
@@ -539,7 +539,7 @@ bounds() {
 	if [ $status -ne 0 ]; then
 		./words case.txt >"$scratch/bounds.err" 2>&1 </dev/null || true
 		progress
-		no 'A wrong use of memory, or of a number.  The sanitizers say:' \
+		refuse 'A wrong use of memory, or of a number.  The sanitizers say:' \
 		    "$(grep -E 'ERROR: |runtime error|^(READ|WRITE) of|^ +#[0-3] .*words' "$scratch/bounds.err" | sed -e 's/^==[0-9]*==//' -e 's/^ */    /' -e 's| /[^ ]*/| |' | head -n 6)" \
 		    "in the case $(head -n 1 "$scratch/bounds.out")" \
 		    "To see it:" "    cd $dir && make -B words CFLAGS='-g -fsanitize=address,undefined' && ./words profile/case.txt"

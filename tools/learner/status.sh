@@ -13,7 +13,15 @@ for step in $(all_steps); do
 		next=${next:-make ${step%%-*} reset}
 		continue
 	fi
-	[ ! -e ".workshop/$step" ] || found=$(cat ".workshop/$step")
+	[ ! -e ".workshop/$step" ] || found=$(cat ".workshop/$step" 2>/dev/null) || true
+	case $found in
+	'' | 'ok '[0-9]* | 'no '[0-9]*) ;;
+	*)
+		echo "    .workshop/$step was not what check writes, and is removed"
+		rm -rf ".workshop/$step"
+		found=
+		;;
+	esac
 	case $found in
 	"${found%% *} $(cat "$step/words.c" "$step/Makefile" 2>/dev/null | cksum)")
 		case $found in

@@ -26,7 +26,9 @@ record() {
 	fi
 	# perf is not tried beforehand: a recording tells.
 	if command -v perf >/dev/null && in_step perf "$(makefile_of perf)" 2>"$scratch/said"; then
-		grep -v '^\[ perf record' "$scratch/said" >&2 || true
+		while IFS= read -r complaint; do
+			case $complaint in '[ perf record'*) ;; *) printf '%s\n' "$complaint" >&2 ;; esac
+		done <"$scratch/said"
 		return
 	fi
 	if reason=$(tools/care/perf.sh); then
