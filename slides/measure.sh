@@ -181,7 +181,7 @@ reason=$(tools/care/perf.sh) || fail "$reason"
 make_scratch
 "${MAKE:-make}" -s --no-print-directory -C tools/check
 tree=$scratch/workshop
-tests/tree.sh "$tree"
+tests/lib/tree.sh "$tree"
 
 about >"$out/about.txt"
 [ $# -gt 0 ] || set -- compare profiles heap sample escape pictures bench

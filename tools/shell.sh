@@ -14,11 +14,10 @@ commas() {
 
 # setting name: of a sysctl of the kernel's.
 setting() {
-	if read -r value 2>/dev/null <"/proc/sys/kernel/$1"; then
-		echo "$value"
-	else
-		echo unknown
-	fi
+	value=
+	# It has no second read, so the one that looks for the end of the line fails.
+	[ ! -r "/proc/sys/kernel/$1" ] || read -r value <"/proc/sys/kernel/$1" || true
+	echo "${value:-unknown}"
 }
 
 # value_of name file: a count, from what count has written; nothing if it is not there.

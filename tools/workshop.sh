@@ -259,7 +259,17 @@ command_of_step() {
 	case $1 in
 	about) about ;;
 	run | clean | bench | fuzz) echo "cd $dir" && in_step "$1" "$home" ;;
-	profile) . tools/profile/profile.sh && echo "cd $dir" && profile ;;
+	profile)
+		echo "cd $dir"
+		if [ "$step" = encore ]; then
+			reason=$(tools/care/perf.sh) || refuse "$reason
+make bench shows the stages without perf."
+			in_step profile "$home"
+		else
+			. tools/profile/profile.sh
+			profile
+		fi
+		;;
 	line) . tools/profile/profile.sh && line ;;
 	pprof | flame | curve) . tools/profile/profile.sh && view "$1" ;;
 	check) tools/check/check.sh "$step" "$dir" ;;

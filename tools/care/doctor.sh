@@ -2,7 +2,7 @@
 # doctor.sh: what works here, what does not, what that means for which step, and
 # the command that mends it.  It changes nothing and needs no privilege.
 #
-# Status 0 if every step can be taught, by one instrument or another; else 1.
+# Status 0 if every step can be taught, by one profiler or another; else 1.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
@@ -74,7 +74,7 @@ disk() {
 		    "TMPDIR='$PWD' make ..."
 	elif [ "$(free "$scratch")" -lt 1 ]; then
 		tree=missing
-		item disk missing "no room in $tmp: no compiler and no instrument works without" \
+		item disk missing "no room in $tmp: no compiler and no profiler works without" \
 		    'make room there, or TMPDIR=folder make ...'
 	elif [ "$(free .)" -lt 50 ] || [ "$(free "$scratch")" -lt 20 ]; then
 		item disk limited "$(free .) MB here (perf wants 50), $(free "$scratch") in $tmp (check wants 20)" \

@@ -72,8 +72,8 @@ if flags=$(pkg-config --cflags criterion 2>/dev/null); then
 		set -- "$@" "$flag"
 	done
 	for cc in gcc clang; do
-		c_files | grep '^tests/[^/]*\.c$' |
-		    check "$cc warns about the tests" $cc "$@" || status=1
+		c_files | grep '^tests/\(suites\|lib\)/' | grep '\.c$' |
+		    check "$cc warns about the tests" $cc "$@" -Itests/lib || status=1
 	done
 else
 	echo 'lint: tests/*.c not compiled, as Criterion is not here'

@@ -216,7 +216,7 @@ build_kept() {
 	build kept -O1 -g -w -fsanitize=address "$scratch/kept.o" || return 0
 }
 
-# small_cases -l|-g bytes: those cases of tests/cases.c, in the folder we are in.
+# small_cases -l|-g bytes: those cases of tests/lib/cases.c, in the folder we are in.
 small_cases() {
 	status=0
 	cases=$("$check/examples" "$1" "$2" case.txt) || status=$?

@@ -1,5 +1,5 @@
 /*
- * examples: does ./words count the cases of tests/cases.c right?
+ * examples: does ./words count the cases of tests/lib/cases.c right?
  *
  *	examples -l|-g|-d bytes file
  *
@@ -32,7 +32,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../tests/cases.h"
+#include "../../tests/lib/cases.h"
 #include "../count/watchdog.h"
 #include "launch.h"
 

@@ -223,8 +223,8 @@ Test(profiles, perf_not_installed)
 	static const char *const names[] = { "step1", "step2" };
 	static const char reason[] = "perf is not installed";
 	const char *dir = tree(), *path = format("%s/path", scratch());
-	struct outcome o =
-	    run(&(struct command){ .argv = { "./without.sh", "perf", path } });
+	struct outcome o = run(
+	    &(struct command){ .argv = { "lib/without.sh", "perf", path } });
 
 	expect_status_0("without.sh", o);
 	for (size_t i = 0; i < 2; i++) {

@@ -14,7 +14,7 @@ TestSuite(voice, .timeout = STUCK, .fini = remove_scratch);
 static struct outcome
 voice(const char *dir)
 {
-	return run(&(struct command){ .argv = { "./voice.sh", dir } });
+	return run(&(struct command){ .argv = { "suites/voice.sh", dir } });
 }
 
 Test(voice, kept)

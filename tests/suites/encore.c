@@ -16,7 +16,7 @@
 
 #include <criterion/criterion.h>
 
-#include "../solutions/encore/kernels.h"
+#include "../../solutions/encore/kernels.h"
 #include "cases.h"
 #include "programs.h"
 #include "run.h"

@@ -3,7 +3,7 @@
 # built or recorded, and with nothing that a learner has written.
 set -eu
 dir=$1
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 mkdir "$dir"
 
 # git knows what is ignored.  Without it, in someone else's checkout, or in a copy

@@ -42,7 +42,7 @@ tree(void)
 {
 	const char *dir = format("%s/workshop", scratch());
 	struct outcome o =
-	    run(&(struct command){ .argv = { "./tree.sh", dir } });
+	    run(&(struct command){ .argv = { "lib/tree.sh", dir } });
 
 	cr_assert(o.status == 0, "tree.sh: %s", o.err);
 	return dir;

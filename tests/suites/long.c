@@ -96,8 +96,8 @@ TestSuite(documents, .timeout = 3600, .fini = remove_scratch);
 
 Test(documents, run)
 {
-	struct outcome o = run(
-	    &(struct command){ .argv = { "./documents.sh", "run", tree() } });
+	struct outcome o = run(&(struct command){
+	    .argv = { "suites/documents.sh", "run", tree() } });
 
 	cr_expect(o.status == 0, "%s%s", o.out, o.err);
 }

@@ -9,7 +9,7 @@
 #	dhat             step 4, on the same
 set -eu
 folder=$1
-top=$(cd "$(dirname "$0")/.." && pwd)
+top=$(cd "$(dirname "$0")/../.." && pwd)
 flags='-O2 -g -gdwarf-4 -fno-optimize-sibling-calls -std=gnu11'
 . "$top/tools/shell.sh"
 make_scratch

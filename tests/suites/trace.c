@@ -9,7 +9,7 @@
 
 #include <criterion/criterion.h>
 
-#include "../tools/trace/profile.h"
+#include "../../tools/trace/profile.h"
 #include "run.h"
 #include "tree.h"
 
@@ -435,7 +435,7 @@ Test(trace, without_libraries)
 	char *built = format("%s/trace", dir);
 	struct outcome o;
 
-	sh(".", format("./without.sh protoc-c %s/bin && mkdir %s && "
+	sh(".", format("lib/without.sh protoc-c %s/bin && mkdir %s && "
 		       "cp ../tools/trace/[!b]* %s/ 2>/dev/null",
 		    scratch(), dir, dir));
 	for (size_t i = 0; i < 2; i++) {

@@ -54,11 +54,11 @@ spans() {
 	awk '/^```/ { block = !block } !block && !/^    /' "$1" | grep -o '`[^`]*`' | tr -d '`'
 }
 
-# What a build, a measurement or an instrument leaves is not there yet.
+# What a build, a measurement or the first command leaves is not there yet.
 paths() {
 	for document in $(documents); do
 		spans "$document" | grep -E '^[A-Za-z0-9_./-]+(\.(c|md|sh|txt|awk|mjs|json|svg)|/)$' |
-		    grep -v -E '(^|/)(profile|compare)/|^data/' | sort -u >.named || true
+		    grep -v -E '(^|/)(profile|compare)/|^data/|^predictions\.txt$' | sort -u >.named || true
 		while read -r file; do
 			for folder in . "$(dirname "$document")" step1-unbuffered solutions/step1-unbuffered; do
 				[ ! -e "$folder/$file" ] || continue 2

@@ -1,6 +1,6 @@
 /*
  * The slides show what was measured and what the programs are, fit their frame, and
- * keep to the agenda; and what the documents name is there.
+ * keep to the agenda.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,6 @@
 #include "tree.h"
 
 TestSuite(slides, .timeout = STUCK, .fini = remove_scratch);
-TestSuite(documents, .timeout = STUCK, .fini = remove_scratch);
 
 /* Skips the test where a command fails.  Before tree(), as what is skipped has no
  * .fini. */
@@ -198,33 +197,4 @@ Test(slides, agenda)
 		    "too much for %u minutes:\n%s", limits[i], o.out);
 		all = (char *)after(all, "|");
 	}
-}
-
-static void
-expect_no_faults(const char *what)
-{
-	struct outcome o = run(
-	    &(struct command){ .argv = { "./documents.sh", what, tree() } });
-
-	cr_expect(o.status == 0, "%s%s", o.out, o.err);
-}
-
-Test(documents, links)
-{
-	expect_no_faults("links");
-}
-
-Test(documents, paths)
-{
-	expect_no_faults("paths");
-}
-
-Test(documents, words)
-{
-	expect_no_faults("words");
-}
-
-Test(documents, quick)
-{
-	expect_no_faults("quick");
 }

@@ -75,7 +75,7 @@ Test(places, two_users_in_the_same_minute)
 		char *clone = format("%s/%d", shared, i);
 
 		expect_done("tree.sh",
-		    run(&(struct command){ .argv = { "./tree.sh", clone } }));
+		    run(&(struct command){ .argv = { "lib/tree.sh", clone } }));
 		expect_done(
 		    "cp", run(&(struct command){
 			      .argv = { "cp", "build/part.txt", clone } }));
@@ -141,7 +141,7 @@ Test(places, a_checkout_that_is_not_ours)
 		dir = format("%s/0", shared);
 		expect_done("chmod", sh(shared, "chmod 755 ."));
 		expect_done("tree.sh",
-		    run(&(struct command){ .argv = { "./tree.sh", dir } }));
+		    run(&(struct command){ .argv = { "lib/tree.sh", dir } }));
 	} else {
 		dir = tree();
 		expect_done("chmod", sh(dir, "chmod -R a-w ."));

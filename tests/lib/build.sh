@@ -10,7 +10,7 @@
 #
 # The steps' own folders are left alone: what is there is the learner's.
 set -eu
-cd "$(dirname "$0")"
+cd "$(dirname "$0")/.."
 mkdir -p build
 rm -rf build/*-O[02] build/sanitized
 # Of tests that were killed; those of today may be at work.
@@ -42,7 +42,7 @@ for source in ../tools/step1-original ../solutions/*; do
 	    -fno-sanitize-recover=all -o "$dir/words" "$@"
 done
 
-"${CC:-cc}" -shared -fPIC -O2 -o build/nomem.so nomem.c
+"${CC:-cc}" -shared -fPIC -O2 -o build/nomem.so programs/nomem.c
 
 # A sixth of the text is enough for what valgrind runs again and again.
 head -c 200000 ../moby.txt >build/part.txt

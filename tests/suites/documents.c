@@ -1,0 +1,36 @@
+/* What the documents name is there: links, paths, commands. */
+#include <criterion/criterion.h>
+
+#include "run.h"
+#include "tree.h"
+
+TestSuite(documents, .timeout = STUCK, .fini = remove_scratch);
+
+static void
+expect_no_faults(const char *what)
+{
+	struct outcome o = run(&(struct command){
+	    .argv = { "suites/documents.sh", what, tree() } });
+
+	cr_expect(o.status == 0, "%s%s", o.out, o.err);
+}
+
+Test(documents, links)
+{
+	expect_no_faults("links");
+}
+
+Test(documents, paths)
+{
+	expect_no_faults("paths");
+}
+
+Test(documents, words)
+{
+	expect_no_faults("words");
+}
+
+Test(documents, quick)
+{
+	expect_no_faults("quick");
+}
