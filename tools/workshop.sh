@@ -137,8 +137,13 @@ check_values() {
 	number RATE "$RATE" 999999999999 1
 	number HINT "$HINT" 9 2
 	number SECONDS "$SECONDS_" 99999 60
-	number PORT "$PORT" 65535 8099
-	[ -z "$PORT" ] || [ "$PORT" -ge 1024 ] || refuse "PORT=$PORT: a number from 1024 to 65535, for example PORT=8099"
+	case ${PORT:-8088} in
+	*[!0-9]* | 0* | ??????*) port=0 ;;
+	*) port=${PORT:-8088} ;;
+	esac
+	if [ "$port" -lt 1024 ] || [ "$port" -gt 65535 ]; then
+		refuse "PORT=$PORT: a number from 1024 to 65535, for example PORT=8099"
+	fi
 	case ,$SCALE, in
 	,,) ;;
 	*[!0-9,]* | *,,* | *,0* | *[0-9][0-9][0-9][0-9][0-9][0-9]*)

@@ -209,7 +209,7 @@ expect_ladder(const char *dir, const char *path, const char *step,
 	expect_status_0(what, o);
 	expect_to_fit(what, o);
 	cr_expect(strncmp(o.err, reason, strlen(reason)) == 0 &&
-		      strstr(o.err, "\nSo callgrind") != NULL,
+		      strstr(o.err, "\ncallgrind runs instead") != NULL,
 	    "%s: expected \"%s\" and callgrind instead, got:\n%s", what, reason,
 	    o.err);
 	expect_to_show(what, o, "readbyte");

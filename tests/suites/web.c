@@ -231,7 +231,8 @@ Test(web, callgrind_where_perf_is_forbidden)
 	    .dir = dir,
 	    .env = { format("PATH=%s:%s", scratch(), getenv("PATH")) } });
 	cr_assert(o.status == 0, "status %d, %s", o.status, o.err);
-	cr_expect(strstr(o.err, "\nSo callgrind") != NULL, "%s", o.err);
+	cr_expect(
+	    strstr(o.err, "\ncallgrind runs instead") != NULL, "%s", o.err);
 	profile = format("%s/step2-buffered/profile/callgrind.pb.gz", dir);
 	recorded =
 	    read_file(format("%s/step2-buffered/profile/chains.out", dir));

@@ -39,4 +39,4 @@ for step in $(all_steps); do
 done
 echo
 echo "Next:  ${next:-make compare, then make encore}"
-echo 'All the words there are:  make help'
+echo 'All commands:  make help'

@@ -224,12 +224,6 @@ by_whom() {
 
 web() {
 	port=${PORT:-8088}
-	case $port in
-	'' | *[!0-9]* | 0* | ??????*) port=0 ;;
-	esac
-	if [ "$port" -lt 1024 ] || [ "$port" -gt 65535 ]; then
-		fail "PORT=$PORT: a number from 1024 to 65535, as in PORT=8099" 2
-	fi
 	! is_taken || fail "port $port is taken$(by_whom): another with PORT=$((port < 65535 ? port + 1 : 8088))" 2
 	profiles
 	server=$(find_pprof)
