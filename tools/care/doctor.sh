@@ -1,6 +1,6 @@
 #!/bin/sh
 # doctor.sh: what works here, what does not, what that means for which step, and
-# the command that mends it.  It changes nothing and needs no privilege.
+# the command that repairs it.  It changes nothing and needs no privilege.
 #
 # Status 0 if every step can be taught, by one profiler or another; else 1.
 set -eu
@@ -231,8 +231,8 @@ conclude() {
 	case $valgrind-$perf in
 	ok-ok) echo 'No step without a way to teach it: 1, 2 by perf; 3 by massif; 4 by massif, DHAT and perf.' ;;
 	ok-missing) echo 'No step without a way to teach it: 1, 2 by callgrind; 3 by massif; 4 by massif and DHAT.' ;;
-	missing-ok) echo 'No way to teach steps 3 and 4: mend valgrind, above.  1, 2 by perf.' && exit 1 ;;
-	*) echo 'No way to teach any step: mend valgrind, above, which does for all of them.' && exit 1 ;;
+	missing-ok) echo 'No way to teach steps 3 and 4: repair valgrind, see above.  1, 2 by perf.' && exit 1 ;;
+	*) echo 'No way to teach any step: repair valgrind, see above: it can teach all of them.' && exit 1 ;;
 	esac
 }
 

@@ -2,7 +2,7 @@
 # perf.sh: what may perf see here?  Found out by a recording of a tenth of a second.
 #
 # Status 0: samples.  If they are less than all, a line on standard output says so.
-# Status 1: none, and the line says why, and what would mend it, if anything would.
+# Status 1: none, and the line says why, and what would repair it, if anything would.
 set -eu
 export LC_ALL=C
 . "${0%/*}/../shell.sh"

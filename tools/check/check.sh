@@ -163,7 +163,7 @@ build_as_it_is() {
 		    'or say TMPDIR=folder make ...  The program may be right or wrong.'
 	fi
 	[ $status -eq 0 ] ||
-		refuse '' "words.c does not compile: the compiler's first complaint is the one to mend." \
+		refuse '' "words.c does not compile: correct the compiler's first complaint first." \
 		    'Nothing else was checked.'
 	[ -x "$scratch/plain/$dir/words" ] ||
 		refuse "$dir/Makefile builds no program with the name words." "To see it:" "    cd $dir && make words"

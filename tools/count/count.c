@@ -46,7 +46,7 @@
  * No privilege is needed.  The kernel adds up what a process and the children
  * it has waited for have read: /proc/self/io in proc(5).  So the difference
  * across one child, less our own reading of that file, is the child's.  Where
- * that file may not be read, valgrind lists the system calls, some ten times as
+ * that file may not be read, valgrind lists the system calls, about ten times as
  * slowly.  The few by which the kernel starts the program are missing then.
  */
 #define _GNU_SOURCE /* pipe2(2) */

@@ -24,7 +24,7 @@ replace() {
 		exit 1
 	fi
 	if cmp -s "$1" "$words"; then
-		echo "$words is that already: nothing to do."
+		echo "$words is already $2: nothing to do."
 		return
 	fi
 	# First of all the new one, so that a full disk stops us while nothing is lost.
