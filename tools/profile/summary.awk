@@ -101,9 +101,8 @@ function callgrind(    i) {
 }
 
 function counts() {
-	row("read calls", commas(is["reads"]), "by ./words (counted, program start included)")
+	row("read calls", commas(is["reads"]), "by ./words, for " commas(text) " bytes (counted)")
 	row("", commas(wc), "by wc -w")
-	row("text", commas(text), "bytes")
 	# Not where the read calls are the question.
 	if (found != "reads" && found != "unknown")
 		row("malloc calls", commas(is["allocs"]), \
