@@ -243,10 +243,6 @@ web() {
 	    -symbolize=none ${shipped:+"-diff_base=$shipped"} "$mine"
 }
 
-case ${DIFF:-} in
-'' | 1) ;;
-*) fail "DIFF=$DIFF: only DIFF=1 has a meaning" 2 ;;
-esac
 make_scratch
 cd "$dir"
 "$verb"
