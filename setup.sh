@@ -32,10 +32,7 @@ needs() {
 	gdb               gdb                               make check: which line crashed
 	git               git                               tests
 	libcriterion-dev  /usr/include/criterion/*.h        tests
-	pkgconf           pkg-config                        tests, pprof's files: where libraries are
-	libprotobuf-c-dev   /usr/include/protobuf-c/protobuf-c.h   pprof's files
-	protobuf-c-compiler protoc-c                               pprof's files
-	zlib1g-dev          /usr/include/zlib.h                    pprof's files
+	pkgconf           pkg-config                        tests: where libraries are
 	clang-format      clang-format                      make lint
 	cppcheck          cppcheck                          make lint
 	shellcheck        shellcheck                        make lint

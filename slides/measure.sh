@@ -67,7 +67,7 @@ json() {
 
 # facts program instrument
 facts() {
-	"$tree/tools/trace/facts.sh" "$2" "$tree/$(cd "$tree" && folder "$1")"
+	"$tree/tools/trace/trace.sh" "$2" facts "$tree/$(cd "$tree" && folder "$1")"
 }
 
 compare() {

@@ -43,6 +43,47 @@ count_one() {
 	value_of "$name" "$scratch/counts"
 }
 
+# source_lines program: of each address or SYMBOL+0xOFFSET on standard input a line,
+# with tabs between: the address, as in 0x1328; then function, file and line, and the
+# same again for each function that this one is inlined in.  ?? and 0: unknown.
+source_lines() {
+	addr2line -a -f -i -e "$1" 2>/dev/null | awk '
+		/^0x/ {
+			if (NR > 1)
+				print place
+			sub(/^0x0*/, "0x")
+			place = $0
+			name = ""
+			next
+		}
+		name == "" { name = $0; sub(/\.(constprop|isra|part)\..*/, "", name); next }
+		{
+			sub(/ \(discriminator.*/, "")
+			match($0, /:[^:]*$/)
+			place = place "\t" name "\t" substr($0, 1, RSTART - 1) "\t" substr($0, RSTART + 1) + 0
+			name = ""
+		}
+		END { if (NR > 0) print place }'
+}
+
+# with_lines file: the file, with FUNCTION LINE for each address in ./words that stands
+# in it, and for a function that is inlined those of its callers, too.
+with_lines() {
+	grep -o '0x[0-9a-f]*' "$1" | sort -u | source_lines words | awk '
+		NR == FNR {
+			split($0, part, "\t")
+			for (i = 2; i in part; i += 3)
+				place[part[1]] = place[part[1]] " " part[i] " " part[i + 2]
+			next
+		}
+		{
+			for (i = 1; i <= NF; i++)
+				if ($i in place)
+					$i = substr(place[$i], 2)
+			print
+		}' - "$1"
+}
+
 # call_sites counts: the places of count -m in ./words, a line each:
 #
 #	malloc_by CALLS BYTES FUNCTION LINE [CALLER]
@@ -50,34 +91,20 @@ count_one() {
 #
 # FUNCTION is ? for a place in a library.  CALLER is the function that called it.
 call_sites() {
-	awk '$1 == "asks" || $1 == "reader" {
-		for (i = $1 == "asks" ? 4 : 3; i <= NF; i++) print $i }' "$1" |
-	    addr2line -a -f -i -e words 2>/dev/null |
-	    awk '
-		NR == FNR && /^0x/ { sub(/^0x0*/, "0x"); at = $1; delete chain[at]; next }
-		NR == FNR && !is_line { fn = $1; sub(/\.(constprop|isra|part)\..*/, "", fn); is_line = 1; next }
-		NR == FNR {
-			is_line = 0
-			sub(/ \(disc.*/, "")
-			sub(/.*:/, "")
-			chain[at] = chain[at] " " fn " " $1 + 0
-			next
-		}
-		$1 == "asks" || $1 == "reader" {
-			frames = ""
-			for (i = $1 == "asks" ? 4 : 3; i <= NF; i++)
-				frames = frames chain[$i]
-			split(frames == "" ? "? 0" : frames, frame, " ")
-			place = ($1 == "asks" ? "malloc_by" : "read_by") SUBSEP frame[1] " " frame[2] (frame[3] == "" ? "" : " " frame[3])
-			calls[place] += $2
-			bytes[place] += $1 == "asks" ? $3 : 0
+	with_lines "$1" | awk '
+		$1 == "reader" { $1 = "read_by"; $2 = $2 " 0"; $0 = $0 }
+		$1 == "asks" { $1 = "malloc_by" }
+		/^(malloc|read)_by / {
+			site = $1 SUBSEP (NF < 5 ? "? 0" : $4 " " $5 (NF > 5 ? " " $6 : ""))
+			calls[site] += $2
+			bytes[site] += $3
 		}
 		END {
-			for (place in calls) {
-				split(place, part, SUBSEP)
-				print part[1], calls[place], bytes[place], part[2]
+			for (site in calls) {
+				split(site, part, SUBSEP)
+				print part[1], calls[site], bytes[site], part[2]
 			}
-		}' - "$1"
+		}'
 }
 
 # need_built folder file ...: builds what is missing there, or older than its source.

@@ -324,7 +324,7 @@ command_of_workshop() {
 	bench | fuzz)
 		enter encore
 		command_of_step "$1"
-		[ "$1" = bench ] || make --no-print-directory -C tools/trace fuzz ${SECONDS_:+"SECONDS=$SECONDS_"}
+		[ "$1" = bench ] || make --no-print-directory -C tests fuzz ${SECONDS_:+"SECONDS=$SECONDS_"}
 		;;
 	slides) MEASURE=$MEASURE slides/build.sh ;;
 	measure) slides/measure.sh slides/measured ;;

@@ -35,8 +35,7 @@ written() {
 # machine says of itself.
 trim_perf() {
 	awk -v every="$(($(grep -c ': $' "$1") / 24))" '
-	NR == 1, /^$/ { print; next }
-	/^# (event|build-id) / || /^PERF_RECORD_.* (r-xp|x) / { print; next }
+	/^# (event|build-id|place) / || /^PERF_RECORD_.* (r-xp|x) / { print; next }
 	/: $/ { keep = ++n % every == 0 && kept++ < 24 }
 	keep
 	/^$/ { keep = 0 }

@@ -27,10 +27,4 @@ for step in $(all_steps); do
 done
 cp -p tools/count/count tools/count/calls.so "$dir/tools/count/" # saves seconds for each copy
 cp -p tools/check/trial tools/check/examples tools/check/keeper "$dir/tools/check/"
-# As does this, with what the libraries have written of it.
-if [ -x tools/trace/trace ]; then
-	mkdir "$dir/tools/trace/build"
-	cp -p tools/trace/build/with-* "$dir/tools/trace/build/"
-	cp -p tools/trace/build/pprof.pb-c.* "$dir/tools/trace/build/" 2>/dev/null || true
-	cp -p tools/trace/trace "$dir/tools/trace/"
-fi
+cp -p tools/trace/trace "$dir/tools/trace/" 2>/dev/null || true

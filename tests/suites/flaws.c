@@ -68,7 +68,7 @@ massif_peak(const char *words, const char *text)
 	    .env = { musl_too } });
 	cr_assert(o.status == 0, "massif of %s: %s", words, o.err);
 	o = run(&(struct command){
-	    .argv = { "../tools/trace/facts.sh", "massif", dir } });
+	    .argv = { "../tools/trace/trace.sh", "massif", "facts", dir } });
 	return number_after(o.out, "total");
 }
 

@@ -1,6 +1,6 @@
 /*
  * tools/trace: what no recording of a word counter has in it.  Names and figures
- * that once did harm; profiles that are not valid; a machine without libraries.
+ * that once did harm, and profiles that are not valid.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include <criterion/criterion.h>
 
-#include "../../tools/trace/profile.h"
+#include "../../tools/trace/trace.h"
 #include "run.h"
 #include "tree.h"
 
@@ -145,9 +145,8 @@ Test(trace, names_in_frames)
 }
 
 #define PLACES                                                                 \
-	"# place 1\n0x1\nmain\n/w/words.c:9\n# place "                         \
-	"2\n0x2\ndeep\n/w/words.c:5\n"                                         \
-	"\n" EVENT SAMPLE
+	"# place 1 0x1\tmain\t/w/words.c\t9\n"                                 \
+	"# place 2 0x2\tdeep\t/w/words.c\t5\n" EVENT SAMPLE
 #define IN_MAIN "\t 1 main+0x1 (/w/words)\n\n"
 #define CALLGRIND                                                              \
 	"events: Ir\nob=(1) /w/words\nfl=(1) /w/words.c\nfn=(1) main\n"
@@ -165,8 +164,7 @@ static const struct {
 	    "\t 2 deep+0x1 (/w/words)\n\t 2 deep+0x1 (/w/words)\n" IN_MAIN,
 	    "line 5 1 1" },
 	{ "a part of malloc's", "perf",
-	    PLACES "\t 99 __GI___libc_free+0x1 (/lib.so)\n" IN_MAIN,
-	    "freed 1" },
+	    PLACES "\t 99 __GI___libc_free+0x1 (/lib.so)\n" IN_MAIN, "heap 1" },
 	{ "what is inlined from another file", "callgrind",
 	    CALLGRIND "7 3\nfi=(2) /usr/include/stdio.h\n7 5\ntotals: 8\n",
 	    "own 3" },
@@ -177,7 +175,7 @@ static const struct {
 	{ "the loader's calls", "callgrind",
 	    CALLGRIND "7 3\ncfn=(2) _dl_runtime_resolve\ncalls=4 0\n7 9\n"
 		      "totals: 3\n",
-	    "line 7 0 12" },
+	    "line 7 0 12 0" },
 	{ "another event in front", "callgrind",
 	    "events: Bc Ir\nob=(1) /w/words\nfl=(1) words.c\nfn=(1) main\n"
 	    "7 100 3\ntotals: 100 3\n",
@@ -408,67 +406,6 @@ Test(trace, validity)
 		    "expected \"%s\", got \"%s\"", broken[i].complaint,
 		    p.complaint);
 	}
-}
-
-/* Two ways to be without the libraries: no protoc-c, and nothing of theirs for
- * pkg-config. */
-static const char *const without[] = { "PATH=%s/bin", "PKG_CONFIG_LIBDIR=%s" };
-
-/* What needs no library, of recordings there are. */
-static const struct {
-	const char *from, *to, *file;
-} small[] = {
-	{ "perf", "facts", "perf-2" },
-	{ "perf", "flame", "perf-2" },
-	{ "perf", "folded", "perf-2" },
-	{ "callgrind", "facts", "chains" },
-	{ "callgrind", "folded", "chains" },
-	{ "dhat", "facts", "dhat" },
-	{ "dhat", "flame", "dhat" },
-	{ "massif", "facts", "massif" },
-	{ "massif", "curve", "massif" },
-};
-
-Test(trace, without_libraries)
-{
-	char *dir = format("%s/trace", scratch());
-	char *built = format("%s/trace", dir);
-	struct outcome o;
-
-	sh(".", format("lib/without.sh protoc-c %s/bin && mkdir %s && "
-		       "cp ../tools/trace/[!b]* %s/ 2>/dev/null",
-		    scratch(), dir, dir));
-	for (size_t i = 0; i < 2; i++) {
-		o = run(&(struct command){ .argv = { "sh", "-c",
-					       "rm -f trace && make -s && ! "
-					       "make -s possible 2>/dev/null" },
-		    .dir = dir,
-		    .env = { format(without[i], scratch()) } });
-		cr_assert(o.status == 0 && o.err[0] == '\0', "%s: %s%s",
-		    without[i], o.out, o.err);
-		for (size_t s = 0; s < sizeof small / sizeof small[0]; s++) {
-			o = run(&(struct command){
-			    .argv = { built, small[s].from, small[s].to,
-				"/words/words",
-				format("recorded/debian-12/%s",
-				    small[s].file) } });
-			cr_expect(o.status == 0 && o.out[0] != '\0',
-			    "%s %s: %s", small[s].from, small[s].to, o.err);
-		}
-		o = run(&(struct command){
-		    .argv = { built, "dhat", "pprof", "/words/words",
-			"recorded/debian-12/dhat" } });
-		cr_expect(o.status == 1 && o.out[0] == '\0' &&
-			      count_lines(o.err) == 1 &&
-			      strstr(o.err, "./setup.sh") != NULL,
-		    "pprof: status %d, %s%s", o.status, o.err, o.out);
-	}
-	/* And back again: nothing but make is to be typed. */
-	need_pprof();
-	o = sh(dir, format("make -s && ./trace dhat pprof /words/words %s | "
-			   "gzip -t",
-			absolute("recorded/debian-12/dhat")));
-	cr_expect(o.status == 0, "with the libraries: %s", o.err);
 }
 
 Test(trace, usage)

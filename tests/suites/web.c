@@ -91,7 +91,7 @@ total(const char *top)
 	return number_after(of, "% of ");
 }
 
-/* A fact of facts.sh's, by the name that begins its line. */
+/* A fact of trace's, by the name that begins its line. */
 static uintmax_t
 fact(const char *facts, const char *name)
 {
@@ -101,17 +101,17 @@ fact(const char *facts, const char *name)
 static char *
 facts_of(const char *dir, const char *instrument, const char *step)
 {
-	struct outcome o = run(
-	    &(struct command){ .argv = { format("%s/tools/trace/facts.sh", dir),
-				   instrument, format("%s/%s", dir, step) } });
+	struct outcome o = run(&(struct command){
+	    .argv = { format("%s/tools/trace/trace.sh", dir), instrument,
+		"facts", format("%s/%s", dir, step) } });
 
-	cr_assert(o.status == 0, "facts.sh: %s", o.err);
+	cr_assert(o.status == 0, "trace.sh: %s", o.err);
 	return o.out;
 }
 
 /*
- * Each line of readbyte that pprof lists has the values that facts.sh has for it:
- * the last two columns, or the last one, as facts.sh has nothing of a line's own
+ * Each line of readbyte that pprof lists has the values that facts has for it:
+ * the last two columns, or the last one, as facts has nothing of a line's own
  * for DHAT.
  */
 static void
@@ -388,14 +388,13 @@ Test(web, a_little_fuzz)
 {
 	struct outcome o;
 
-	o = run(&(struct command){
-	    .argv = { "make", "-s", "-C", "../tools/trace", "build/fuzzer" } });
+	o = run(&(struct command){ .argv = { "make", "-s", "build/fuzzer" } });
 	if (o.status != 0)
 		cr_skip("no fuzzer can be built: clang, libclang-rt-dev?");
 	o = run(&(struct command){
 	    .argv = { "build/fuzzer", "-runs=5000", "-seed=1", "-max_len=4096",
-		format("-artifact_prefix=%s/", scratch()), scratch(), "seeds" },
-	    .dir = "../tools/trace" });
+		format("-artifact_prefix=%s/", scratch()), scratch(),
+		"fuzz/seeds" } });
 	cr_expect(o.status == 0, "%s", o.err);
 }
 

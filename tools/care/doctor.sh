@@ -215,7 +215,7 @@ tests() {
 }
 
 web() {
-	if [ -n "$(find_pprof)" ] && have dot && "${MAKE:-make}" -s -C tools/trace possible 2>/dev/null; then
+	if [ -n "$(find_pprof)" ] && have dot; then
 		item pprof ok 'for make step1 web'
 	else
 		item pprof missing 'no make step1 web; no step wants it' './setup.sh --web'

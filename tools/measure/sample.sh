@@ -20,9 +20,6 @@ die() {
 }
 
 rate=${3:-}
-case $rate in
-*[!0-9]* | 0*) die "RATE=$rate: how many bytes to a sample? A whole number, 1 or more." 2 ;;
-esac
 
 # The loader alone knows where it finds a library.  env is there because true by
 # itself is a part of the shell.
@@ -80,13 +77,14 @@ memory() {
 
 # The share of each place, and who called it.
 places() {
-	sort -rn profile/sample-stacks | head -n 20 | while read -r estimate _ addresses; do
-		# shellcheck disable=SC2086 # one word, one address
-		printf '%s\t%s\n' "$estimate" "$(addr2line -ifp -e words $addresses |
-			sed -e '/^_start /d' -e 's/^ (inlined by) //' -e 's/ (discrim.*//' \
-			    -e 's/ at .*[/?]/ /' | paste -s -d '<' - | sed 's/</ < /g')"
-	done | awk -F '\t' '
-		{ blocks[$2] += $1; all += $1 }
+	with_lines profile/sample-stacks | awk '
+		{
+			place = ""
+			for (i = 3; i < NF && $i != "_start"; i += 2)
+				place = place (i > 3 ? " < " : "") $i " words.c:" $(i + 1)
+			blocks[place] += $1
+			all += $1
+		}
 		END { for (place in blocks) printf "%17.1f %%  %s\n", 100 * blocks[place] / all, place }
 	' | sort -rn | head -n 5
 }

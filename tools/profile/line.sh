@@ -8,7 +8,7 @@ dir=$1
 profiler=$2
 make_scratch
 
-"$tools/trace/facts.sh" "$profiler" "$dir" >"$scratch/facts"
+"$tools/trace/trace.sh" "$profiler" facts "$dir" >"$scratch/facts"
 
 # Does it call read(2) as often as it calls anything?
 reads_all_the_time() {
@@ -17,34 +17,34 @@ reads_all_the_time() {
 	    END { exit !(2 * reads > most) }' "$scratch/facts"
 }
 
-# Two columns; a line counts if the second is at least 1 % of the largest.
+# Two columns: the third field of the facts, and another one.  A line counts if the
+# second is at least 1 % of the largest.
 case $profiler in
 perf)
-	first=self second=samples
+	first=self second=samples field=4
 	what='samples in the line itself, then in the line and everything it called'
 	;;
 massif)
-	first='' second=bytes
+	first='' second=bytes field=3
 	what='bytes held at the largest snapshot, from the line and everything it called'
 	;;
 dhat)
-	first=blocks second=bytes
+	first=blocks second=bytes field=4
 	what='blocks, then bytes, allocated in total by the line and everything it called'
 	;;
 callgrind)
-	first=calls second=instructions
+	first=calls second=instructions field=4
 	what='calls from the line, then instructions of the line and everything it called'
 	# Instructions are counted in the program only, not in the kernel.
 	if reads_all_the_time; then
-		second=microseconds
+		second=microseconds field=5
 		what='calls from the line, then microseconds in system calls, measured under valgrind'
-		sed -i -e '/^line /d' -e 's/^system /line /' "$scratch/facts"
 	fi
 	;;
 esac
 
 with_commas <"$scratch/facts" >"$scratch/numbers"
-awk -v first="$first" -v second="$second" '
+awk -v first="$first" -v second="$second" -v field="$field" '
 function value(commas) {
 	gsub(/,/, "", commas)
 	return commas + 0
@@ -58,9 +58,9 @@ function function_at(l) {
 FNR == 1 { file++ }
 file == 1 && $1 == "line" {
 	left[$2] = first == "" || $3 == "0" ? "" : $3
-	right[$2] = $NF
-	if (value($NF) > most)
-		most = value($NF)
+	right[$2] = $field
+	if (value($field) > most)
+		most = value($field)
 }
 file == 2 { text[FNR] = $0 }
 END {

@@ -56,7 +56,7 @@ recording() {
 # getrusage(2) tells how much time the kernel had.
 share() {
 	profiler=$(recording)
-	[ -z "$profiler" ] || "$tools/trace/facts.sh" "$profiler" . >"$scratch/facts"
+	[ -z "$profiler" ] || "$tools/trace/trace.sh" "$profiler" facts . >"$scratch/facts"
 	touch "$scratch/facts"
 	awk -v part="$1" '
 		{ is[$1] = $2 }

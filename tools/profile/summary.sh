@@ -58,7 +58,7 @@ bytes=$(wc -c <"$text")
 : >"$places"
 printf '\n# Summary\n'
 while [ $# -gt 0 ]; do
-	"$tools/trace/facts.sh" "$1" . >"$scratch/facts"
+	"$tools/trace/trace.sh" "$1" facts . >"$scratch/facts"
 	case $1 in
 	perf | callgrind)
 		count_the_run

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats.h"
+#include "trace.h"
 
 static const struct {
 	const char *name;
@@ -45,17 +45,11 @@ struct chain {
 	int64_t cost; /* of the calls from there */
 };
 
-/* What a function spent itself on a line. */
+/* What a function spent on a line: itself, or by calls from there. */
 struct cost {
-	size_t chain;
-	int64_t line;
-	int64_t costs[KINDS];
-};
-
-/* Calls from a line to a chain. */
-struct call_line {
-	size_t from, to; /* chains */
-	int64_t line, count;
+	bool is_call;
+	size_t chain, callee; /* callee of a call */
+	int64_t line, calls;
 	int64_t costs[KINDS];
 };
 
@@ -78,13 +72,10 @@ struct reader {
 	bool is_call;  /* is the next cost a call's? */
 	int64_t calls; /* how many it is of */
 
-	size_t
-	    kinds[COLUMNS]; /* what a column counts; KINDS if it is left out */
+	size_t kinds[COLUMNS]; /* of each column; KINDS if it is left out */
 	size_t ncolumns;
 	struct cost *costs;
 	size_t ncosts;
-	struct call_line *calls_made;
-	size_t ncalls_made;
 	int64_t sums[KINDS], nsum; /* of all calls */
 	bool is_whole;
 	size_t number; /* of the line of text */
@@ -197,45 +188,26 @@ read_key(struct reader *r, const char *key, char *name)
 	return true;
 }
 
-static void
-keep_cost(struct reader *r, int64_t line, const int64_t costs[KINDS])
-{
-	struct cost *c;
-
-	r->costs = room_for_one(r->costs, r->ncosts, sizeof *r->costs);
-	c = &r->costs[r->ncosts++];
-	c->chain = r->chain;
-	c->line = line;
-	memcpy(c->costs, costs, sizeof c->costs);
-}
-
+/* All calls are added up by the facts, so that their sums have to fit, too. */
 static bool
-add(int64_t *sum, int64_t more)
+keep_cost(struct reader *r, const struct cost *cost)
 {
-	return !__builtin_add_overflow(*sum, more, sum);
-}
+	struct chain *callee = chain_of(r, cost->callee);
+	bool fits = !__builtin_add_overflow(r->nsum, cost->calls, &r->nsum);
 
-static bool
-keep_call(struct reader *r, int64_t line, const int64_t costs[KINDS])
-{
-	struct chain *chain = chain_of(r, r->callee);
-	struct call_line *c;
-	bool fits = add(&r->nsum, r->calls);
-
-	for (size_t i = 0; i < KINDS; i++)
-		fits = fits && add(&r->sums[i], costs[i]);
+	for (size_t i = 0; cost->is_call && i < KINDS; i++)
+		fits &= !__builtin_add_overflow(
+		    r->sums[i], cost->costs[i], &r->sums[i]);
 	if (!fits)
 		return complain(r->profile,
 		    "line %zu: a sum that is beyond 2^63", r->number);
-	if (costs[0] >= chain->cost) {
-		chain->cost = costs[0];
-		chain->line = line;
+	if (cost->is_call && cost->costs[0] >= callee->cost) {
+		callee->cost = cost->costs[0];
+		callee->line = cost->line;
 	}
-	r->calls_made =
-	    room_for_one(r->calls_made, r->ncalls_made, sizeof *r->calls_made);
-	c = &r->calls_made[r->ncalls_made++];
-	*c = (struct call_line){ r->chain, r->callee, line, r->calls, { 0 } };
-	memcpy(c->costs, costs, sizeof c->costs);
+	r->costs = room_for_one(r->costs, r->ncosts, sizeof *r->costs);
+	r->costs[r->ncosts++] = *cost;
+	r->is_call = false;
 	return true;
 }
 
@@ -243,7 +215,8 @@ keep_call(struct reader *r, int64_t line, const int64_t costs[KINDS])
 static bool
 read_cost(struct reader *r, char *text)
 {
-	int64_t costs[KINDS] = { 0 }, line, cost;
+	struct cost cost = { .chain = r->chain };
+	int64_t line, n;
 	char *next;
 
 	line = strtoimax(text, &next, 10);
@@ -256,25 +229,24 @@ read_cost(struct reader *r, char *text)
 	r->line = line;
 	next += strspn(next, " ");
 	for (size_t i = 0; i < r->ncolumns && *next != '\0'; i++) {
-		cost = read_count(&next);
-		if (cost < 0)
+		n = read_count(&next);
+		if (n < 0)
 			return complain(r->profile,
 			    "line %zu: a cost that is none", r->number);
 		if (r->kinds[i] < KINDS)
-			costs[r->kinds[i]] = cost;
+			cost.costs[r->kinds[i]] = n;
 	}
 	if (*next != '\0' || line < 0 || r->chain == 0)
 		return complain(
 		    r->profile, "line %zu: not understood", r->number);
 	/* What was inlined from another file has no line in this one. */
-	if (r->file != r->home)
-		line = 0;
-	if (!r->is_call)
-		keep_cost(r, line, costs);
-	else if (!keep_call(r, line, costs))
-		return false;
-	r->is_call = false;
-	return true;
+	cost.line = r->file == r->home ? line : 0;
+	if (r->is_call) {
+		cost.is_call = true;
+		cost.callee = r->callee;
+		cost.calls = r->calls;
+	}
+	return keep_cost(r, &cost);
 }
 
 /* What the next column of costs counts; KINDS if it is to be left out. */
@@ -382,28 +354,24 @@ read_chain(struct reader *r, const struct cost *cost, size_t stack[DEPTH])
 
 /* All chains are known: who called whom, by functions. */
 static void
-add_calls(struct reader *r)
+add_call(struct reader *r, const struct cost *cost)
 {
 	struct profile *p = r->profile;
+	struct call *c;
 
-	for (size_t i = 0; i < r->ncalls_made; i++) {
-		const struct call_line *made = &r->calls_made[i];
-		struct call *c;
-
-		p->calls = room_for_one(p->calls, p->ncalls, sizeof *p->calls);
-		c = &p->calls[p->ncalls++];
-		c->from.function = function_of(r, made->from);
-		c->from.number = made->line;
-		c->to = function_of(r, made->to);
-		c->count = made->count;
-		memcpy(c->values, made->costs, sizeof c->values);
-	}
+	p->calls = room_for_one(p->calls, p->ncalls, sizeof *p->calls);
+	c = &p->calls[p->ncalls++];
+	c->from.function = function_of(r, cost->chain);
+	c->from.number = cost->line;
+	c->to = function_of(r, cost->callee);
+	c->count = cost->calls;
+	memcpy(c->values, cost->costs, sizeof c->values);
 }
 
 static bool
 read_text(struct reader *r, char *text)
 {
-	size_t stack[DEPTH];
+	size_t stack[DEPTH], depth;
 	char *line;
 
 	while ((line = strsep(&text, "\n")) != NULL) {
@@ -416,22 +384,25 @@ read_text(struct reader *r, char *text)
 	if (!r->is_whole)
 		return complain(r->profile, "it is cut short");
 	for (size_t i = 0; i < r->ncosts; i++) {
-		size_t depth = read_chain(r, &r->costs[i], stack);
+		const struct cost *c = &r->costs[i];
 
-		if (!add_sample(r->profile, stack, depth, r->costs[i].costs))
+		if (c->is_call) {
+			add_call(r, c);
+			continue;
+		}
+		depth = read_chain(r, c, stack);
+		if (!add_sample(r->profile, stack, depth, c->costs))
 			return false;
 	}
-	add_calls(r);
 	return true;
 }
 
 bool
-read_callgrind(struct profile *p, char *text, size_t size)
+read_callgrind(struct profile *p, char *text)
 {
 	struct reader r = { .profile = p };
 	bool good;
 
-	(void)size;
 	profile_start(&r.names, "");
 	good = read_text(&r, text);
 	profile_end(&r.names);
@@ -439,6 +410,5 @@ read_callgrind(struct profile *p, char *text, size_t size)
 		free(r.lists[i].string);
 	free(r.chains);
 	free(r.costs);
-	free(r.calls_made);
 	return good;
 }

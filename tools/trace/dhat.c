@@ -6,20 +6,32 @@
  * blocks in all, gb and gbk those at the peak; fs are frames, the innermost
  * first, as numbers in ftbl.  A function that was inlined has a frame of its own,
  * with the same address as that of the function it is in.
- *
- * json.c reads it, and not a library, as step 4's summary has nothing else to go
- * by.
  */
+#include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats.h"
-#include "frame.h"
-#include "json.h"
+#include "trace.h"
 
 static const char *const keys[] = { "tbk", "tb", "gbk", "gb" };
 
 enum { ALLOC_SPACE = 1 };
+
+/*
+ * JSON (RFC 8259), read from front to back as its caller asks for it:
+ *
+ *	for (json_open(&j, '['); json_more(&j, ']');)
+ *		n += json_number(&j);
+ *
+ * What is not there is wrong, and from then on there is nothing more: so a loop
+ * ends, and a caller need ask only at its own end whether all was right.
+ */
+struct json {
+	char *at;          /* in text that a NUL ends, and that is changed */
+	const char *wrong; /* what was expected and is not there; or NULL */
+	bool is_first;     /* of its array or object */
+};
 
 struct reader {
 	struct profile *profile;
@@ -29,6 +41,148 @@ struct reader {
 	size_t nframes;
 };
 
+static char
+next(struct json *j)
+{
+	if (j->wrong != NULL)
+		return '\0';
+	j->at += strspn(j->at, " \t\r\n");
+	return *j->at;
+}
+
+static void
+expect(struct json *j, char c, const char *what)
+{
+	if (next(j) == c && c != '\0')
+		j->at++;
+	else if (j->wrong == NULL)
+		j->wrong = what;
+}
+
+static void
+json_open(struct json *j, char bracket)
+{
+	expect(j, bracket, bracket == '[' ? "an array" : "an object");
+	j->is_first = true;
+}
+
+/* Is there one more, before the bracket that closes? */
+static bool
+json_more(struct json *j, char bracket)
+{
+	bool is_first = j->is_first;
+
+	j->is_first = false;
+	if (next(j) == bracket) {
+		j->at++;
+		return false;
+	}
+	if (!is_first)
+		expect(j, ',', "a comma or the end");
+	return j->wrong == NULL;
+}
+
+/* The quote that ends a string; NULL if there is none. */
+static char *
+end_of_string(char *s)
+{
+	for (; *s != '"'; s++) {
+		if (*s == '\\')
+			s++;
+		if (*s == '\0')
+			return NULL;
+	}
+	return s;
+}
+
+/* Of the characters that are written as \u valgrind has none. */
+static char
+unescaped(char c)
+{
+	static const char from[] = "bfnrtu", to[] = "\b\f\n\r\t?";
+	const char *at = strchr(from, c);
+
+	return at == NULL ? c : to[at - from];
+}
+
+/* A string; "" if it is wrong. */
+static char *
+json_string(struct json *j)
+{
+	static char empty[1];
+	char *start, *end, *to;
+
+	expect(j, '"', "a string");
+	end = j->wrong == NULL ? end_of_string(j->at) : NULL;
+	if (end == NULL) {
+		j->wrong = "a string";
+		empty[0] = '\0';
+		return empty;
+	}
+	start = to = j->at;
+	for (char *from = start; from < end; from++)
+		*to++ = *from == '\\' ? unescaped(*++from) : *from;
+	*to = '\0';
+	j->at = end + 1;
+	return start;
+}
+
+/* An object's next key; its value comes next. */
+static const char *
+json_key(struct json *j)
+{
+	const char *key = json_string(j);
+
+	expect(j, ':', "a colon");
+	return key;
+}
+
+/* One that is whole and from 0 to 2^63 - 1; 0 if it is wrong. */
+static int64_t
+json_number(struct json *j)
+{
+	char c = next(j);
+	intmax_t n;
+
+	errno = 0;
+	n = strtoimax(j->at, &j->at, 10);
+	if (c < '0' || c > '9' || errno != 0) {
+		j->wrong = "a number";
+		return 0;
+	}
+	return n;
+}
+
+/* Leaves out a value, and its text as it was.  It is enough for this that brackets
+ * are balanced. */
+static void
+json_skip(struct json *j)
+{
+	size_t depth = 0;
+
+	do {
+		char c = next(j), *end;
+
+		if (c == '[' || c == '{') {
+			depth++;
+			end = j->at + 1;
+		} else if (depth > 0 && strchr("]},:", c) != NULL) {
+			depth -= c == ']' || c == '}';
+			end = j->at + 1;
+		} else if (c == '"') {
+			end = end_of_string(j->at + 1);
+			end = end == NULL ? NULL : end + 1;
+		} else { /* a number, true, false or null */
+			end = j->at + strcspn(j->at, " \t\r\n\"[]{},:");
+		}
+		if (c == '\0' || end == NULL || end == j->at) {
+			j->wrong = j->wrong == NULL ? "a value" : j->wrong;
+			return;
+		}
+		j->at = end;
+	} while (depth > 0);
+}
+
 static void
 read_frames(struct reader *r)
 {
@@ -37,7 +191,7 @@ read_frames(struct reader *r)
 
 		r->frames =
 		    room_for_one(r->frames, r->nframes, sizeof *r->frames);
-		r->frames[r->nframes++] = read_frame(r->profile, text);
+		r->frames[r->nframes++] = read_valgrind_frame(r->profile, text);
 	}
 }
 
@@ -154,13 +308,12 @@ read_places(struct reader *r)
 }
 
 bool
-read_dhat(struct profile *p, char *text, size_t size)
+read_dhat(struct profile *p, char *text)
 {
 	struct reader r = { .profile = p, .json = { .at = text } };
 	size_t line = 1;
 	bool good;
 
-	(void)size;
 	add_kind(p, "alloc_objects", "count");
 	add_kind(p, "alloc_space", "bytes");
 	add_kind(p, "inuse_objects", "count");

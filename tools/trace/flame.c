@@ -4,10 +4,12 @@
  * the pointer its tooltip tells.
  */
 #include <inttypes.h>
+#include <locale.h>
+#include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
-#include "formats.h"
-#include "tree.h"
+#include "trace.h"
 
 /* In pixels.  As wide and high as a slide, and higher if there are many rows. */
 enum {
@@ -75,30 +77,20 @@ rows(const struct drawing *d, const struct box *b)
 	return most + 1;
 }
 
-/* How long a character of UTF-8 is; 0 if it is none that XML allows. */
+/* How many bytes the next character of UTF-8 has; 0 if it is none that XML allows
+ * (Char in https://www.w3.org/TR/xml), or one that is not to be seen. */
 static size_t
 character(const char *s)
 {
-	const unsigned char *u = (const unsigned char *)s;
-	uint32_t code;
-	size_t n;
+	mbstate_t start = { 0 };
+	wchar_t c = 0;
+	size_t n = mbrtowc(&c, s, MB_CUR_MAX, &start);
 
-	if (u[0] < 0x80)
-		return u[0] >= ' ' && u[0] != 0x7f;
-	n = u[0] >= 0xf0 ? 4 : u[0] >= 0xe0 ? 3 : 2;
-	if (u[0] < 0xc2 || u[0] > 0xf4)
-		return 0;
-	code = u[0] & (0x7fu >> n);
-	for (size_t i = 1; i < n; i++) {
-		if ((u[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (u[i] & 0x3f);
-	}
-	if ((n == 3 && code < 0x800) || (n == 4 && code < 0x10000) ||
-	    (code >= 0xd800 && code < 0xe000) || code == 0xfffe ||
-	    code == 0xffff || code > 0x10ffff)
-		return 0;
-	return n;
+	return (c >= 0x20 && c < 0x7f) || (c > 0x7f && c <= 0xd7ff) ||
+		       (c >= 0xe000 && c <= 0xfffd) ||
+		       (c >= 0x10000 && c <= 0x10ffff)
+		   ? n
+		   : 0;
 }
 
 static size_t
@@ -278,6 +270,8 @@ write_flame(struct profile *p, FILE *f)
 	};
 	struct box all = { .name = add_string(p, "all"), .part = LIBRARY };
 
+	/* Without it, each byte of a name that is not ASCII is a "?". */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	tree_start(p, &all);
 	add_parts(&d, &all);
 	d.self[all.part] += all.self;

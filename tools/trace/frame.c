@@ -1,7 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "frame.h"
+#include "trace.h"
 
 /* The last one, as a name may have parentheses of its own. */
 static char *
@@ -37,7 +37,7 @@ read_source(struct profile *p, struct location *l, const char *name, char *text)
 }
 
 struct location
-read_frame(struct profile *p, char *text)
+read_valgrind_frame(struct profile *p, char *text)
 {
 	struct location l = { .nlines = 1 };
 	char *name = text, *object, *file;

@@ -18,14 +18,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats.h"
-#include "frame.h"
+#include "trace.h"
 
 struct reader {
 	struct profile *profile;
 	struct snapshot now; /* as far as it has been read */
 	int64_t most;        /* bytes in the largest snapshot with callers */
-	const char *tree;    /* where its tree begins, or NULL */
+	char *tree;          /* where its tree begins, or NULL */
 	size_t number;       /* of the line of text */
 };
 
@@ -59,7 +58,7 @@ read_number(struct reader *r, const char *line, const char *key, int64_t *n)
 
 /* The last line of a snapshot. */
 static void
-end_snapshot(struct reader *r, const char *tree)
+end_snapshot(struct reader *r, char *tree)
 {
 	struct profile *p = r->profile;
 	int64_t bytes = r->now.useful + r->now.extra;
@@ -102,7 +101,7 @@ read_node(struct reader *r, struct path *path, size_t level, char *text)
 	if (level > 0)
 		path->left[level - 1] -= bytes;
 	if (strncmp(frame, " 0x", 3) == 0) {
-		struct location l = read_frame(r->profile, frame + 1);
+		struct location l = read_valgrind_frame(r->profile, frame + 1);
 
 		l.address = 0; /* massif does not tell where the program lay */
 		path->stack[nframes++] = add_location(r->profile, &l);
@@ -138,10 +137,10 @@ read_tree(struct reader *r, char *line, const char *end)
 }
 
 bool
-read_massif(struct profile *p, char *text, size_t size)
+read_massif(struct profile *p, char *text)
 {
 	struct reader r = { .profile = p };
-	char *line, *next = text;
+	char *line, *next = text, *end = text + strlen(text);
 
 	add_kind(p, "inuse_space", "bytes");
 	while ((line = strsep(&next, "\n")) != NULL) {
@@ -155,6 +154,5 @@ read_massif(struct profile *p, char *text, size_t size)
 	}
 	if (p->nsnapshots == 0)
 		return complain(p, "not a file of massif's, or cut short");
-	return r.tree == NULL ||
-	       read_tree(&r, text + (r.tree - text), text + size);
+	return r.tree == NULL || read_tree(&r, r.tree, end);
 }

@@ -16,12 +16,9 @@ perf script -i "$recording" --no-inline --header --show-mmap-events \
 program=$program symbols=$scratch/symbols awk '
     BEGIN { object = " (" ENVIRON["program"] ")"; printf "" >ENVIRON["symbols"] }
     $2 ~ /[+]0x/ && substr($0, length - length(object) + 1) == object && !seen[$1 $2]++ {
-	print $1
+	print "# place " $1
 	print $2 >ENVIRON["symbols"]
     }' "$scratch/script" >"$scratch/places"
-addr2line -a -i -f -e "$program" <"$scratch/symbols" |
-    awk 'NR == FNR { place[NR] = $1; next }
-	/^0x/ { print "# place " place[++n] } { print }' "$scratch/places" -
-echo
+source_lines "$program" <"$scratch/symbols" | paste -d ' ' "$scratch/places" -
 perf buildid-list -i "$recording" 2>/dev/null | sed 's/^/# build-id /'
 cat "$scratch/script"

@@ -5,13 +5,12 @@
  *
  * Before them stand what perf script --header --show-mmap-events says of the event
  * and of where objects lie in memory; "# build-id ID OBJECT", by perf
- * buildid-list; and, first of all and up to an empty line, what addr2line -a -i -f
- * says of each place in the program, with its ADDRESS before it:
+ * buildid-list; and, first of all, a line for each place in the program, with tabs
+ * between: its address, as perf has it and as source_lines of shell.sh has it, and
+ * the function, file and line that source_lines found there, and again for each
+ * function which that is inlined in:
  *
- *	# place ADDRESS
- *	0xADDRESS as linked
- *	FUNCTION
- *	FILE:LINE            and again for what that is inlined in
+ *	# place 1328 0x1328 readbyte /w/words.c 48
  *
  * perf 6.1 prints a user address as an offset in its object, perf 6.12 as it was in
  * memory, as both do with a kernel address.  pprof is given them as they were in
@@ -22,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats.h"
+#include "trace.h"
 
 #define HEXADECIMAL "0123456789abcdef"
 
@@ -39,9 +38,7 @@ struct reader {
 	struct profile *profile;
 	struct place *places;
 	size_t nplaces;
-	uint64_t moved;          /* from perf's addresses to the linker's */
-	struct place *described; /* the last, while addr2line describes it */
-	const char *name;        /* of a function, whose line comes next */
+	uint64_t moved; /* from perf's addresses to the linker's */
 	size_t stack[DEPTH];
 	size_t depth;
 	size_t number; /* of the line of text */
@@ -123,89 +120,39 @@ read_mapping(struct reader *r, const char *line)
 	o->limit = start + size;
 }
 
-/* A line of addr2line: FILE:LINE, and maybe " (discriminator N)". */
+/* "1328 0x1328 readbyte /w/words.c 48", with tabs between.  Of a place that it does
+ * not know, as malloc@plt, addr2line has neither name nor address. */
 static void
-read_line(struct reader *r, char *line)
+read_place(struct reader *r, char *text)
 {
-	struct place *place = r->described;
-	char *colon = strstr(line, " (discriminator ");
-	const char *file = line;
-	int64_t number;
+	struct place place = { .address = strtoumax(text, &text, 16) };
+	const char *name, *file, *line;
 
-	if (colon != NULL)
-		*colon = '\0';
-	colon = strrchr(line, ':');
-	number = colon == NULL ? 0 : strtoimax(colon + 1, NULL, 10);
-	if (colon != NULL)
-		*colon = '\0';
-	if (number <= 0 || file[0] == '?') {
-		number = 0;
-		file = "";
+	place.linked = strtoumax(text, &text, 16);
+	strsep(&text, "\t");
+	while (place.nlines < INLINED && (name = strsep(&text, "\t")) != NULL &&
+	       (file = strsep(&text, "\t")) != NULL &&
+	       (line = strsep(&text, "\t")) != NULL && name[0] != '?') {
+		int64_t number = strtoimax(line, NULL, 10);
+		bool is_known = number > 0 && file[0] != '?';
+
+		place.lines[place.nlines].number = is_known ? number : 0;
+		place.lines[place.nlines++].function =
+		    add_function(r->profile, name, is_known ? file : "");
 	}
-	if (place->nlines < INLINED && strcmp(r->name, "??") != 0)
-		place->lines[place->nlines++] =
-		    (struct line){ add_function(r->profile, r->name, file),
-			    number };
-	r->name = NULL;
-}
-
-static struct place *
-new_place(struct reader *r)
-{
+	if (place.nlines > 0 && r->moved == 0)
+		r->moved = place.linked - place.address;
 	r->places = room_for_one(r->places, r->nplaces, sizeof *r->places);
-	memset(&r->places[r->nplaces], 0, sizeof *r->places);
-	return &r->places[r->nplaces++];
-}
-
-static bool
-read_place(struct reader *r, char *line)
-{
-	if (strncmp(line, "# place ", 8) == 0) {
-		r->described = new_place(r);
-		r->described->address = strtoumax(line + 8, NULL, 16);
-		r->name = NULL;
-	} else if (r->described == NULL) {
-		return complain(
-		    r->profile, "line %zu: not understood", r->number);
-	} else if (strncmp(line, "0x", 2) == 0) {
-		r->described->linked = strtoumax(line, NULL, 16);
-	} else if (r->name == NULL) {
-		r->name = line;
-	} else {
-		read_line(r, line);
-	}
-	return true;
-}
-
-static int
-compare_places(const void *a, const void *b)
-{
-	const struct place *one = a, *other = b;
-
-	return (one->address > other->address) -
-	       (one->address < other->address);
-}
-
-/* All are there.  Of a place that it does not know, as malloc@plt, addr2line has
- * no address either. */
-static void
-end_places(struct reader *r)
-{
-	for (size_t i = 0; i < r->nplaces && r->moved == 0; i++)
-		if (r->places[i].nlines > 0)
-			r->moved = r->places[i].linked - r->places[i].address;
-	qsort(r->places, r->nplaces, sizeof *r->places, compare_places);
+	r->places[r->nplaces++] = place;
 }
 
 static const struct place *
 place_at(const struct reader *r, uint64_t address)
 {
-	struct place wanted = { .address = address };
-
-	if (r->nplaces == 0)
-		return NULL;
-	return bsearch(
-	    &wanted, r->places, r->nplaces, sizeof wanted, compare_places);
+	for (size_t i = 0; i < r->nplaces; i++)
+		if (r->places[i].address == address)
+			return &r->places[i];
+	return NULL;
 }
 
 /* Where what lies at that offset of its file was in memory; if perf's address is
@@ -285,21 +232,16 @@ read_frame(struct reader *r, char *line)
 }
 
 static bool
-end_sample(struct reader *r, bool *in_sample)
+end_sample(struct reader *r)
 {
-	int64_t values[KINDS] = { 0 };
+	int64_t values[KINDS] = { [SAMPLES] = 1, [CPU] = r->profile->period };
 	size_t depth = r->depth;
 
-	if (!*in_sample)
-		return true;
-	values[SAMPLES] = 1;
-	values[CPU] = r->profile->period;
 	r->depth = 0;
-	*in_sample = false;
 	return add_sample(r->profile, r->stack, depth, values);
 }
 
-/* A line that is neither in a sample nor a place of addr2line's. */
+/* A line that is not in a sample; it may begin one. */
 static bool
 read_other(struct reader *r, char *line, bool *in_sample)
 {
@@ -307,7 +249,9 @@ read_other(struct reader *r, char *line, bool *in_sample)
 
 	if (strncmp(line, "# event : ", 10) == 0)
 		return read_event(r, line);
-	if (strncmp(line, "# build-id ", 11) == 0)
+	if (strncmp(line, "# place ", 8) == 0)
+		read_place(r, line + 8);
+	else if (strncmp(line, "# build-id ", 11) == 0)
 		read_build_id(r, line + 11);
 	else if (strstr(line, "PERF_RECORD_") != NULL)
 		read_mapping(r, line);
@@ -323,19 +267,14 @@ read_other(struct reader *r, char *line, bool *in_sample)
 static bool
 read_text(struct reader *r, char *text)
 {
-	bool in_places = strncmp(text, "# place ", 8) == 0, in_sample = false;
+	bool in_sample = false, good = true;
 	char *line, *next = text;
-	bool good = true;
 
 	while (good && (line = strsep(&next, "\n")) != NULL) {
 		r->number++;
 		if (line[0] == '\0') {
-			if (in_places)
-				end_places(r);
-			in_places = false;
-			good = end_sample(r, &in_sample);
-		} else if (in_places) {
-			good = read_place(r, line);
+			good = !in_sample || end_sample(r);
+			in_sample = false;
 		} else if (in_sample) {
 			good = read_frame(r, line);
 		} else {
@@ -348,12 +287,11 @@ read_text(struct reader *r, char *text)
 }
 
 bool
-read_perf(struct profile *p, char *text, size_t size)
+read_perf(struct profile *p, char *text)
 {
 	struct reader r = { .profile = p };
 	bool good;
 
-	(void)size;
 	add_kind(p, "samples", "count");
 	add_kind(p, "cpu", "nanoseconds");
 	p->shown = CPU;

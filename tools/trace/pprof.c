@@ -1,165 +1,192 @@
 /*
- * To pprof's profile.proto, compressed as pprof wants it.
+ * To pprof's profile.proto: github.com/google/pprof/proto says what its fields mean.
  *
- * It is written a row at a time, each as a profile of its own: of protocol buffers
- * one after the other the lists are joined.
+ * Four kinds of message in six tables are all there is to it, so that the wire format
+ * is written here: protobuf.dev/programming-guides/encoding.  A message is a list of
+ * fields.  A field is its number with how it is written, in one integer; and then
+ * an integer, or the size of a string or message and that.  Integers have 7 bits a
+ * byte, the lowest first, and the highest bit in all but the last.
  */
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <zlib.h>
+#include "trace.h"
 
-#include "build/pprof.pb-c.h"
-#include "formats.h"
+enum { INTEGER = 0, BYTES = 2 }; /* how a field is written */
+
+/* Numbers of the fields, by message. */
+enum {
+	SAMPLE_TYPE = 1,
+	SAMPLE,
+	MAPPING,
+	LOCATION,
+	FUNCTION,
+	STRING_TABLE,
+	PERIOD_TYPE = 11,
+	PERIOD,
+	DEFAULT_SAMPLE_TYPE = 14
+};
+enum { TYPE = 1, UNIT };                           /* ValueType */
+enum { SAMPLE_LOCATION = 1, SAMPLE_VALUE };        /* Sample */
+enum { ID = 1 };                                   /* each row */
+enum { START = 2, LIMIT, OFFSET, PATH, BUILD_ID }; /* Mapping */
+enum { HAS_FUNCTIONS = 7, HAS_FILES, HAS_LINES, HAS_INLINED };
+enum { OBJECT = 2, ADDRESS, LINE };        /* Location */
+enum { LINE_FUNCTION = 1, LINE_NUMBER };   /* Line */
+enum { NAME = 2, SYSTEM_NAME, FILE_NAME }; /* Function */
+
+struct message {
+	char *bytes;
+	size_t size;
+};
 
 static void
-put(gzFile f, const Pprof__Profile *one)
+put_byte(struct message *m, unsigned char byte)
 {
-	size_t size = pprof__profile__get_packed_size(one);
-	uint8_t *bytes = malloc(size + 1);
-
-	if (bytes == NULL)
-		err(1, "%zu bytes", size);
-	pprof__profile__pack(one, bytes);
-	if (gzwrite(f, bytes, (unsigned)size) != (int)size)
-		err(1, "cannot write the profile");
-	free(bytes);
+	m->bytes = room_for_one(m->bytes, m->size, 1);
+	m->bytes[m->size++] = (char)byte;
 }
 
 static void
-put_kinds(gzFile f, struct profile *p)
+put_integer(struct message *m, uint64_t n)
 {
+	for (; n > 0x7f; n >>= 7)
+		put_byte(m, (unsigned char)(0x80 | (n & 0x7f)));
+	put_byte(m, (unsigned char)n);
+}
+
+static void
+put_number(struct message *m, unsigned field, uint64_t n)
+{
+	put_integer(m, field << 3 | INTEGER);
+	put_integer(m, n);
+}
+
+static void
+put_bytes(struct message *m, unsigned field, const char *bytes, size_t size)
+{
+	put_integer(m, field << 3 | BYTES);
+	put_integer(m, size);
+	for (size_t i = 0; i < size; i++)
+		put_byte(m, (unsigned char)bytes[i]);
+}
+
+/* The message is empty after it, and can be filled again. */
+static void
+put_message(struct message *m, unsigned field, struct message *inner)
+{
+	put_bytes(m, field, inner->bytes, inner->size);
+	free(inner->bytes);
+	*inner = (struct message){ 0 };
+}
+
+static void
+put_kinds(struct message *m, struct profile *p)
+{
+	struct message type = { 0 };
+
 	for (size_t i = 0; i < p->nkinds; i++) {
-		Pprof__Profile one = PPROF__PROFILE__INIT;
-		Pprof__ValueType type = PPROF__VALUE_TYPE__INIT;
+		size_t name = add_string(p, p->kinds[i].name);
+		bool is_cpu = strcmp(p->kinds[i].name, "cpu") == 0;
 
-		type.type = (int64_t)add_string(p, p->kinds[i].name);
-		type.unit = (int64_t)add_string(p, p->kinds[i].unit);
-		one.n_sample_type = 1;
-		one.sample_type = (Pprof__ValueType *[]){ &type };
-		if (i == p->shown)
-			one.default_sample_type = type.type;
-		if (p->period != 0 && strcmp(p->kinds[i].name, "cpu") == 0) {
-			one.period = p->period;
-			one.period_type = &type;
+		/* Time is what the samples were taken by. */
+		for (int twice = 0; twice <= is_cpu; twice++) {
+			put_number(&type, TYPE, name);
+			put_number(
+			    &type, UNIT, add_string(p, p->kinds[i].unit));
+			put_message(
+			    m, twice ? PERIOD_TYPE : SAMPLE_TYPE, &type);
 		}
-		put(f, &one);
+		if (i == p->shown)
+			put_number(m, DEFAULT_SAMPLE_TYPE, name);
 	}
+	put_number(m, PERIOD, (uint64_t)p->period);
 }
 
 static void
-put_stack(gzFile f, struct profile *p, size_t number)
+put_stack(struct message *m, const struct profile *p, size_t number)
 {
-	Pprof__Profile one = PPROF__PROFILE__INIT;
-	Pprof__Sample sample = PPROF__SAMPLE__INIT;
-	const size_t *locations = stack(p, number, &sample.n_location_id);
-	uint64_t ids[DEPTH];
+	struct message sample = { 0 };
+	size_t n;
+	const size_t *locations = stack(p, number, &n);
 
-	for (size_t i = 0; i < sample.n_location_id; i++)
-		ids[i] = locations[i] + 1;
-	sample.location_id = ids;
-	sample.n_value = p->nkinds;
-	sample.value = p->values[number];
-	one.n_sample = 1;
-	one.sample = (Pprof__Sample *[]){ &sample };
-	put(f, &one);
+	for (size_t i = 0; i < n; i++)
+		put_number(&sample, SAMPLE_LOCATION, locations[i] + 1);
+	for (size_t i = 0; i < p->nkinds; i++)
+		put_number(
+		    &sample, SAMPLE_VALUE, (uint64_t)p->values[number][i]);
+	put_message(m, SAMPLE, &sample);
 }
 
 /* Nothing has the first object: its number is pprof's for none. */
 static void
-put_object(gzFile f, const struct profile *p, size_t number)
+put_object(struct message *m, const struct profile *p, size_t number)
 {
 	const struct object *o = &p->objects[number];
-	Pprof__Profile one = PPROF__PROFILE__INIT;
-	Pprof__Mapping mapping = PPROF__MAPPING__INIT;
+	struct message mapping = { 0 };
 
-	mapping.id = number;
-	mapping.memory_start = o->start;
-	mapping.memory_limit = o->limit;
-	mapping.file_offset = o->offset;
-	mapping.filename = (int64_t)o->path;
-	mapping.build_id = (int64_t)o->build_id;
+	put_number(&mapping, ID, number);
+	put_number(&mapping, START, o->start);
+	put_number(&mapping, LIMIT, o->limit);
+	put_number(&mapping, OFFSET, o->offset);
+	put_number(&mapping, PATH, o->path);
+	put_number(&mapping, BUILD_ID, o->build_id);
 	/* Or pprof would look for them by itself. */
-	mapping.has_functions = true;
-	mapping.has_filenames = o->part == PROGRAM;
-	mapping.has_line_numbers = o->part == PROGRAM;
-	mapping.has_inline_frames = o->part == PROGRAM;
-	one.n_mapping = 1;
-	one.mapping = (Pprof__Mapping *[]){ &mapping };
-	put(f, &one);
+	put_number(&mapping, HAS_FUNCTIONS, true);
+	put_number(&mapping, HAS_FILES, o->part == PROGRAM);
+	put_number(&mapping, HAS_LINES, o->part == PROGRAM);
+	put_number(&mapping, HAS_INLINED, o->part == PROGRAM);
+	put_message(m, MAPPING, &mapping);
 }
 
 static void
-put_location(gzFile f, const struct profile *p, size_t number)
+put_location(struct message *m, const struct profile *p, size_t number)
 {
 	const struct location *l = location(p, number);
-	Pprof__Profile one = PPROF__PROFILE__INIT;
-	Pprof__Location row = PPROF__LOCATION__INIT;
-	Pprof__Line lines[INLINED], *each[INLINED];
+	struct message row = { 0 }, line = { 0 };
 
-	for (size_t i = 0; i < l->nlines; i++) {
-		each[i] = &lines[i];
-		pprof__line__init(each[i]);
-		lines[i].function_id = l->lines[i].function + 1;
-		lines[i].line = l->lines[i].number;
-	}
-	row.id = number + 1;
+	put_number(&row, ID, number + 1);
 	/* Without an address pprof would look for one in the object. */
-	row.mapping_id = l->address == 0 ? 0 : l->object;
-	row.address = l->address;
-	row.n_line = l->nlines;
-	row.line = each;
-	one.n_location = 1;
-	one.location = (Pprof__Location *[]){ &row };
-	put(f, &one);
+	put_number(&row, OBJECT, l->address == 0 ? 0 : l->object);
+	put_number(&row, ADDRESS, l->address);
+	for (size_t i = 0; i < l->nlines; i++) {
+		put_number(&line, LINE_FUNCTION, l->lines[i].function + 1);
+		put_number(&line, LINE_NUMBER, (uint64_t)l->lines[i].number);
+		put_message(&row, LINE, &line);
+	}
+	put_message(m, LOCATION, &row);
 }
 
 static void
-put_function(gzFile f, const struct profile *p, size_t number)
+put_function(struct message *m, const struct profile *p, size_t number)
 {
-	Pprof__Profile one = PPROF__PROFILE__INIT;
-	Pprof__Function row = PPROF__FUNCTION__INIT;
+	struct message row = { 0 };
 
-	row.id = number + 1;
-	row.name = (int64_t)function(p, number)->name;
-	row.system_name = row.name;
-	row.filename = (int64_t)function(p, number)->file;
-	one.n_function = 1;
-	one.function = (Pprof__Function *[]){ &row };
-	put(f, &one);
-}
-
-static void
-put_string(gzFile f, const struct profile *p, size_t number)
-{
-	Pprof__Profile one = PPROF__PROFILE__INIT;
-
-	one.n_string_table = 1;
-	one.string_table = (char *[]){ p->strings.rows[number]->bytes };
-	put(f, &one);
+	put_number(&row, ID, number + 1);
+	put_number(&row, NAME, function(p, number)->name);
+	put_number(&row, SYSTEM_NAME, function(p, number)->name);
+	put_number(&row, FILE_NAME, function(p, number)->file);
+	put_message(m, FUNCTION, &row);
 }
 
 void
-write_pprof(struct profile *p, FILE *out)
+write_pprof(struct profile *p, FILE *f)
 {
-	int fd = dup(fileno(out));
-	gzFile f = gzdopen(fd, "wb");
+	struct message all = { 0 };
 
-	if (fd == -1 || f == NULL)
-		err(1, "cannot write the profile");
-	put_kinds(f, p);
+	put_kinds(&all, p);
 	for (size_t i = 0; i < p->stacks.n; i++)
-		put_stack(f, p, i);
+		put_stack(&all, p, i);
 	for (size_t i = 1; i < p->nobjects; i++)
-		put_object(f, p, i);
+		put_object(&all, p, i);
 	for (size_t i = 0; i < p->locations.n; i++)
-		put_location(f, p, i);
+		put_location(&all, p, i);
 	for (size_t i = 0; i < p->functions.n; i++)
-		put_function(f, p, i);
+		put_function(&all, p, i);
 	for (size_t i = 0; i < p->strings.n; i++)
-		put_string(f, p, i);
-	if (gzclose(f) != Z_OK)
-		err(1, "cannot write the profile");
+		put_bytes(
+		    &all, STRING_TABLE, string(p, i), strlen(string(p, i)));
+	fwrite(all.bytes, 1, all.size, f);
+	free(all.bytes);
 }

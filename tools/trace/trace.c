@@ -9,7 +9,7 @@
  *
  * TO, which goes to standard output, is
  *
- *	pprof    profile.proto, compressed, for go tool pprof
+ *	pprof    profile.proto, for go tool pprof
  *	flame    a flame graph, in SVG; -t title heads it
  *	folded   a line a stack, main;count_words;readbyte;read 123, as other
  *	         viewers and FlameGraph's scripts read it
@@ -35,7 +35,42 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "formats.h"
+#include "trace.h"
+
+const struct format formats[] = { { "perf", read_perf, perf_facts },
+	{ "callgrind", read_callgrind, callgrind_facts },
+	{ "dhat", read_dhat, dhat_facts },
+	{ "massif", read_massif, massif_facts }, { NULL, NULL, NULL } };
+
+const struct writer writers[] = { { "pprof", write_pprof },
+	{ "flame", write_flame }, { "folded", write_folded }, { "facts", NULL },
+	{ "curve", write_curve }, { NULL, NULL } };
+
+bool
+read_profile(
+    struct profile *p, const struct format *from, char *text, size_t size)
+{
+	if (memchr(text, '\0', size) != NULL)
+		return complain(p, "it has a byte that no text has");
+	return from->read(p, text) && profile_check(p);
+}
+
+bool
+can_write(struct profile *p, const struct writer *to)
+{
+	if (to->write == NULL)
+		return true;
+	if (to->write == write_curve)
+		return p->nsnapshots > 0 ||
+		       complain(p, "no snapshot of the heap in it");
+	if (p->stacks.n == 0)
+		return complain(p, "nothing was recorded in it");
+	for (size_t i = 0; i < p->locations.n; i++)
+		if (p->objects[location(p, i)->object].part == PROGRAM)
+			return true;
+	return complain(p, "nothing in it is of %s",
+	    string(p, p->objects[THE_PROGRAM].path));
+}
 
 _Noreturn static void
 usage(void)
@@ -73,30 +108,12 @@ contents(const char *path, size_t *size)
 	return text;
 }
 
-static const struct format *
-reader(const char *name)
-{
-	for (const struct format *r = readers; r->name != NULL; r++)
-		if (strcmp(r->name, name) == 0)
-			return r;
-	usage();
-}
-
-static const struct writer *
-writer(const char *name)
-{
-	for (const struct writer *w = writers; w->name != NULL; w++)
-		if (strcmp(w->name, name) == 0)
-			return w;
-	usage();
-}
-
 int
 main(int argc, char *argv[])
 {
 	const char *kind = NULL, *title = "";
-	const struct format *from;
-	const struct writer *to;
+	const struct format *from = formats;
+	const struct writer *to = writers;
 	struct profile p;
 	size_t size;
 	char *text;
@@ -117,8 +134,12 @@ main(int argc, char *argv[])
 	if (argc - optind != 4)
 		usage();
 	argv += optind;
-	from = reader(argv[0]);
-	to = writer(argv[1]);
+	while (from->name != NULL && strcmp(from->name, argv[0]) != 0)
+		from++;
+	while (to->name != NULL && strcmp(to->name, argv[1]) != 0)
+		to++;
+	if (from->name == NULL || to->name == NULL)
+		usage();
 	text = contents(argv[3], &size);
 	profile_start(&p, argv[2]);
 	p.title = title;
@@ -126,7 +147,10 @@ main(int argc, char *argv[])
 		errx(1, "%s: %s", argv[3], p.complaint);
 	if (kind != NULL && (p.shown = kind_named(&p, kind)) == p.nkinds)
 		errx(2, "-k %s: no such kind of value in %s", kind, argv[3]);
-	to->write(&p, stdout);
+	if (to->write == NULL)
+		from->write_facts(&p, stdout);
+	else
+		to->write(&p, stdout);
 	if (fflush(stdout) == EOF || ferror(stdout))
 		err(1, "standard output");
 	profile_end(&p);

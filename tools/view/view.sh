@@ -97,25 +97,12 @@ record() {
 
 # trace to option ...: to standard output.
 trace() {
+	[ "$profiler" != dhat ] || grep -q '"tb"' "$(recording)" ||
+		fail "$dir/words.c asks for nothing from the heap: there is nothing to draw (PROFILER=perf has its time)"
 	to=$1
 	shift
-	case $profiler in
-	perf)
-		"$tools/trace/perf-text.sh" profile/perf.data "$(pwd -P)/words" \
-		    >"$scratch/text" 2>"$scratch/said" ||
-			fail "$dir/profile/perf.data: $(grep . "$scratch/said" | head -n 1)"
-		;;
-	*) cp "$(recording)" "$scratch/text" ;;
-	esac
-	[ "$profiler" != dhat ] || grep -q '"tb"' "$scratch/text" ||
-		fail "$dir/words.c asks for nothing from the heap: there is nothing to draw (PROFILER=perf has its time)"
-	"$tools/trace/trace" "$@" "$profiler" "$to" "$(pwd -P)/words" - \
-	    <"$scratch/text" 2>"$scratch/said" ||
-		fail "$dir/$(recording): $(sed 's/^trace: -: //' "$scratch/said"); make ${step%%-*} profile makes another"
-}
-
-need_trace() {
-	quietly "${MAKE:-make}" -s --no-print-directory -C "$tools/trace"
+	"$tools/trace/trace.sh" "$profiler" "$to" . "$@" 2>"$scratch/said" ||
+		fail "$dir/$(recording): $(sed -e '/./!d' -e 's/^trace: -: //' -e q "$scratch/said"); make ${step%%-*} profile makes another"
 }
 
 # draw file command ...: a picture that failed leaves the one before.
@@ -129,7 +116,6 @@ draw() {
 }
 
 flame() {
-	need_trace
 	record
 	case $profiler-$step in
 	perf-*) set -- samples "$dir/words.c: samples of its time, by perf" ;;
@@ -162,7 +148,6 @@ curve_points() {
 curve() {
 	command -v gnuplot >/dev/null ||
 		fail 'No plot, as gnuplot is not installed: apt install gnuplot-nox'
-	need_trace
 	curve_points >"$scratch/1"
 	awk '$2 > 0 { held = 1 } END { exit !held }' "$scratch/1" ||
 		fail "$dir/words.c holds nothing on the heap: there is no curve to draw"
@@ -186,14 +171,12 @@ profile() {
 	callgrind-step1*) set -- systime profile/callgrind.pb.gz ;;
 	callgrind-*) set -- instructions profile/callgrind.pb.gz ;;
 	esac
-	draw "$2" trace pprof -k "$1"
+	trace pprof -k "$1" >"$scratch/pprof"
+	draw "$2" gzip -cn "$scratch/pprof"
 }
 
 # Both of them, the shipped one second.
 profiles() {
-	need_trace
-	"${MAKE:-make}" -s --no-print-directory -C "$tools/trace" possible 2>/dev/null ||
-		fail "pprof's files want protobuf-c and zlib, which are not here: ./setup.sh installs them"
 	mine=$(profile)
 	shipped=
 	if [ -n "${DIFF:-}" ]; then

@@ -1,14 +1,13 @@
 /*
  * A profile: how much was measured, and in which stacks.  A reader fills it from
- * what perf or a tool of valgrind's wrote; every writer goes by it alone, so that
- * a figure, a picture and a profile of one recording cannot differ.
+ * what perf or a tool of valgrind's wrote.  Every writer goes by the profile alone,
+ * so that a figure, a picture and a pprof file of one recording cannot differ.
  *
- * All of it is in tables, and a row is named by its number, as in the format of
- * pprof.  Nothing is taken for granted of what is read: names may have any byte
- * but NUL.
+ * All of it is in tables, and a row is named by its number, as in pprof's format.
+ * A recording is not trusted: names may have any byte but NUL, and figures any size.
  */
-#ifndef PROFILE_H
-#define PROFILE_H
+#ifndef TRACE_H
+#define TRACE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -81,7 +80,6 @@ struct snapshot {
 };
 
 struct profile {
-	const char *source; /* what made it: perf, callgrind, dhat or massif */
 	const char *title;
 	struct table strings; /* the first is empty */
 	struct table functions, locations;
@@ -131,11 +129,8 @@ const char *function_name(const struct profile *p, const struct line *l);
 /* Is that the name of the program's own source file, as words.c of words? */
 bool is_source(const struct profile *p, const char *file);
 
-/* Its number; nkinds if there is none of that name. */
+/* The number of the kind of that name; nkinds if there is none. */
 size_t kind_named(const struct profile *p, const char *name);
-
-/* The file's name without its folders. */
-const char *base_name(const char *path);
 
 /* The name by which people call a function, from its symbol, which is changed. */
 const char *plain_name(char *symbol);
@@ -147,7 +142,67 @@ void *room_for_one(void *rows, size_t n, size_t size);
 bool complain(struct profile *p, const char *how, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Does it keep what a reader of it may rely on?  False, with a complaint, if not. */
+/* Is all of it as pprof and the others rely on?  False, with a complaint, if not. */
 bool profile_check(struct profile *p);
+
+/* Readers.  text is a NUL-terminated string, and is changed.  False: p->complaint
+ * says why not. */
+bool read_perf(struct profile *p, char *text);
+bool read_callgrind(struct profile *p, char *text);
+bool read_dhat(struct profile *p, char *text);
+bool read_massif(struct profile *p, char *text);
+
+/* Reads a frame as DHAT and massif have it (pp_IP in valgrind's m_debuginfo):
+ * "ADDRESS: FUNCTION (FILE:LINE)" or "ADDRESS: FUNCTION (in OBJECT)". */
+struct location read_valgrind_frame(struct profile *p, char *text);
+
+/* Writers.  They may add strings, and end the program where there is no memory.
+ * Whether f took all is left to ferror(3). */
+void write_pprof(struct profile *p, FILE *f);
+void write_flame(struct profile *p, FILE *f);
+void write_folded(struct profile *p, FILE *f);
+void write_curve(struct profile *p, FILE *f);
+void perf_facts(struct profile *p, FILE *f);
+void callgrind_facts(struct profile *p, FILE *f);
+void dhat_facts(struct profile *p, FILE *f);
+void massif_facts(struct profile *p, FILE *f);
+
+/* What perf or a tool of valgrind's writes, and the facts there are in it. */
+struct format {
+	const char *name;
+	bool (*read)(struct profile *p, char *text);
+	void (*write_facts)(struct profile *p, FILE *f);
+};
+
+struct writer {
+	const char *name;
+	void (*write)(
+	    struct profile *p, FILE *f); /* NULL: the format's facts */
+};
+
+extern const struct format formats[]; /* the last has no name */
+extern const struct writer writers[]; /* the last has no name */
+
+/* Reads and checks a text of size bytes and a NUL.  False: p->complaint says why
+ * the text is not of that format, or the profile in it is not valid. */
+bool read_profile(
+    struct profile *p, const struct format *from, char *text, size_t size);
+
+/* Is there in the profile what the writer shows?  If not, p->complaint says so. */
+bool can_write(struct profile *p, const struct writer *to);
+
+/* The stacks as one tree, from main inwards: a function where its outer one called
+ * it. */
+struct box {
+	size_t name; /* a string */
+	enum part part;
+	uint64_t value, self; /* of the kind that is shown */
+	struct box *outer;
+	struct box *inner, *next; /* the widest first */
+};
+
+/* Puts all stacks below all, which is empty before. */
+void tree_start(const struct profile *p, struct box *all);
+void tree_end(struct box *all);
 
 #endif

@@ -1,18 +1,14 @@
 /*
- * A libFuzzer target: whatever is read, trace refuses it or writes it whole, in
- * every form that it can.
- *
- *	make fuzz SECONDS=60
+ * A libFuzzer target: trace refuses what it reads, or writes it whole, in every form
+ * that it has.
  */
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats.h"
+#include "../../tools/trace/trace.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static FILE *null;
 
 static void
 expect(bool sound, const char *what)
@@ -23,9 +19,9 @@ expect(bool sound, const char *what)
 	}
 }
 
-/* What a writer has written, as a string that is to be freed. */
+/* What is written of it, as a string that is to be freed. */
 static char *
-written(struct profile *p, const struct writer *to)
+written(struct profile *p, const struct format *from, const struct writer *to)
 {
 	char *text;
 	size_t size;
@@ -33,10 +29,14 @@ written(struct profile *p, const struct writer *to)
 
 	if (f == NULL)
 		err(1, "open_memstream");
-	to->write(p, f);
+	if (to->write == NULL)
+		from->write_facts(p, f);
+	else
+		to->write(p, f);
 	if (fclose(f) == EOF)
 		err(1, "%s", to->name);
-	expect(strlen(text) == size, "a NUL in what was written");
+	expect(to->write == write_pprof || strlen(text) == size,
+	    "a NUL in what was written");
 	return text;
 }
 
@@ -66,33 +66,14 @@ expect_folded(const char *text, int64_t left)
 	expect(left == 0, "folded stacks are not all samples");
 }
 
-static void
-write_as(struct profile *p, const struct writer *to)
-{
-	char *text;
-
-	if (strcmp(to->name, "pprof") == 0) { /* which wants a descriptor */
-		to->write(p, null);
-		return;
-	}
-	text = written(p, to);
-	if (strcmp(to->name, "flame") == 0)
-		expect_flame(text);
-	if (strcmp(to->name, "folded") == 0)
-		expect_folded(text, p->totals[p->shown]);
-	free(text);
-}
-
-/* The first byte is that of the reader which gets the others: p, c, d or m. */
+/* The first byte is that of the format of the others: p, c, d or m. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct format *from = readers;
+	const struct format *from = formats;
 	struct profile p;
-	char *text;
+	char *text, *to;
 
-	if (null == NULL && (null = fopen("/dev/null", "we")) == NULL)
-		err(1, "/dev/null");
 	while (size > 0 && from->name != NULL && from->name[0] != data[0])
 		from++;
 	if (size == 0 || from->name == NULL)
@@ -103,13 +84,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
 	profile_start(&p, "/w/words");
-	p.source = from->name;
-	if (memchr(text, '\0', size - 1) == NULL &&
-	    from->read(&p, text, size - 1)) {
+	if (memchr(text, '\0', size - 1) == NULL && from->read(&p, text)) {
 		expect(profile_check(&p), p.complaint);
-		for (const struct writer *to = writers; to->name != NULL; to++)
-			if (can_write(&p, to))
-				write_as(&p, to);
+		for (const struct writer *w = writers; w->name != NULL; w++) {
+			if (!can_write(&p, w))
+				continue;
+			to = written(&p, from, w);
+			if (w->write == write_flame)
+				expect_flame(to);
+			if (w->write == write_folded)
+				expect_folded(to, p.totals[p.shown]);
+			free(to);
+		}
 	}
 	profile_end(&p);
 	free(text);
