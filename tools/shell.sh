@@ -107,6 +107,15 @@ call_sites() {
 		}'
 }
 
+# After perf has failed: says why, and that callgrind is used.  False if perf was not to
+# blame.  Ends the script where perf was asked for by name.
+use_callgrind_instead() {
+	! reason=$("$tools/care/perf.sh") || return 1
+	echo "$reason" >&2
+	[ -z "${PROFILER:-}" ] || exit 1
+	echo 'callgrind runs instead.  It counts, needs no permission, and takes about 10 s.' >&2
+}
+
 # need_built folder file ...: builds what is missing there, or older than its source.
 need_built() {
 	folder=$1

@@ -184,7 +184,7 @@ pass_on() {
 # What was meant by a word that is none?
 suggest() {
 	case $1 in
-	step?*) echo "$1: there is no such step; they are step1 to step4 and encore" ;;
+	step?*) echo "$1: there is no such step; there are $(echo "$steps" | sed 's/-.*//' | paste -s -d ' ') and encore" ;;
 	step | [1-9]) echo "$1: a step's name has no blank in it, for example: make step1 profile" ;;
 	perf | massif | dhat | callgrind) echo "$1: a profiler is an option: make step1 profile PROFILER=$1" ;;
 	*) echo "$1: there is no such command; make help has them all" ;;

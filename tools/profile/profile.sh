@@ -31,13 +31,10 @@ record() {
 		done <"$scratch/said"
 		return
 	fi
-	if reason=$(tools/care/perf.sh); then
-		cat "$scratch/said" >&2 # it was not perf that failed
+	if ! use_callgrind_instead; then
+		cat "$scratch/said" >&2
 		exit 1
 	fi
-	echo "$reason" >&2
-	[ -z "$PROFILER" ] || exit 1
-	echo 'callgrind runs instead.  It counts, needs no permission, and takes about 10 s.' >&2
 	recorded=callgrind
 	in_step callgrind "$(makefile_of callgrind)"
 }
@@ -84,12 +81,6 @@ view() {
 		profiler=${profilers##* }
 		[ "$profiler" != massif ] || profiler=dhat
 	fi
-	if [ "$profiler" = perf ] && ! reason=$(tools/care/perf.sh); then
-		echo "$reason" >&2
-		[ -z "$PROFILER" ] || exit 1
-		echo 'callgrind runs instead.  It counts, needs no permission, and takes about 10 s.' >&2
-		profiler=callgrind
-	fi
-	PORT=$PORT DIFF=$DIFF ${2:-} tools/view/view.sh "$1" "$step" "$dir" "$text" \
-	    "$profiler" "$(profiler_home "$step" "$profiler")/Makefile"
+	PORT=$PORT DIFF=$DIFF PROFILER=$PROFILER ${2:-} tools/view/view.sh "$1" "$step" "$dir" \
+	    "$text" "$profiler" "$(profiler_home "$step" "$profiler")/Makefile"
 }

@@ -10,8 +10,9 @@
 #
 # A recording is used again while it is newer than program and text.
 #
-# From the environment: PORT, instead of 8088; and DIFF=1, with web and pprof, for
-# what the program in dir has more or less of than the step as it starts.
+# From the environment: PORT, instead of 8088; PROFILER, if one was asked for by name;
+# and DIFF=1, with web and pprof, for what the program in dir has more or less of than
+# the step as it starts.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
@@ -82,17 +83,30 @@ chains() {
 	    --callgrind-out-file=profile/chains.out ./words "$text"
 }
 
+# record: what is not recorded yet.  Sets profiler to callgrind where perf cannot be used.
 record() {
 	quietly "${MAKE:-make}" -s --no-print-directory -f "$makefile" words
-	if ! is_fresh "$(recording)"; then
-		echo "(recording with $profiler)" >&2
-		mkdir -p profile
-		case $profiler in
-		callgrind) quietly chains ;;
-		*) quietly "${MAKE:-make}" -s --no-print-directory -f "$makefile" \
-		    "$profiler" "TEXT=$text" ;;
-		esac
-	fi
+	! is_fresh "$(recording)" || return 0
+	echo "(recording with $profiler)" >&2
+	mkdir -p profile
+	case $profiler in
+	callgrind) quietly chains ;;
+	perf)
+		if ! with_makefile >"$scratch/said" 2>&1; then
+			use_callgrind_instead || {
+				cat "$scratch/said" >&2
+				exit 1
+			}
+			profiler=callgrind
+			record
+		fi
+		;;
+	*) quietly with_makefile ;;
+	esac
+}
+
+with_makefile() {
+	"${MAKE:-make}" -s --no-print-directory -f "$makefile" "$profiler" "TEXT=$text"
 }
 
 # trace to option ...: to standard output.
@@ -115,15 +129,21 @@ draw() {
 	echo "$dir/$file"
 }
 
+# What is shown of a recording: the kind of value, its name, and the file for pprof.
+# The kernel's time, by callgrind, where the step is about read calls alone.
+choose_kind() {
+	case $profiler-$(step_entry "$step" judged) in
+	perf-*) kind=samples what='samples of its time, by perf' for_pprof=cpu ;;
+	dhat-*) kind=alloc_space what='bytes asked for in all, by DHAT' for_pprof=heap ;;
+	callgrind-reads) kind=systime what='time in system calls, by callgrind' for_pprof=callgrind ;;
+	callgrind-*) kind=instructions what='instructions, by callgrind' for_pprof=callgrind ;;
+	esac
+}
+
 flame() {
 	record
-	case $profiler-$step in
-	perf-*) set -- samples "$dir/words.c: samples of its time, by perf" ;;
-	dhat-*) set -- alloc_space "$dir/words.c: bytes asked for in all, by DHAT" ;;
-	callgrind-step1*) set -- systime "$dir/words.c: time in system calls, by callgrind" ;;
-	callgrind-*) set -- instructions "$dir/words.c: instructions, by callgrind" ;;
-	esac
-	draw profile/flame.svg trace flame -k "$1" -t "$2"
+	choose_kind
+	draw profile/flame.svg trace flame -k "$kind" -t "$dir/words.c: $what"
 }
 
 # in_shipped function: in a folder with the step as it starts.
@@ -162,26 +182,27 @@ $dir/words.c" >"$scratch/titles"
 	draw profile/curve.svg cat "$scratch/curve.svg"
 }
 
-# What pprof reads; its name goes to standard output.
-profile() {
+# What pprof reads of what is recorded here; its name goes to standard output.
+write_pprof() {
+	[ "$kind" != samples ] || kind=cpu # a sample is of some time, which pprof can show
+	trace pprof -k "$kind" >"$scratch/pprof"
+	draw "profile/$for_pprof.pb.gz" gzip -cn "$scratch/pprof"
+}
+
+record_and_write() {
 	record
-	case $profiler-$step in
-	perf-*) set -- cpu profile/cpu.pb.gz ;;
-	dhat-*) set -- alloc_space profile/heap.pb.gz ;;
-	callgrind-step1*) set -- systime profile/callgrind.pb.gz ;;
-	callgrind-*) set -- instructions profile/callgrind.pb.gz ;;
-	esac
-	trace pprof -k "$1" >"$scratch/pprof"
-	draw "$2" gzip -cn "$scratch/pprof"
+	write_pprof
 }
 
 # Both of them, the shipped one second.
 profiles() {
-	mine=$(profile)
+	record
+	choose_kind
+	mine=$(write_pprof)
 	shipped=
 	if [ -n "${DIFF:-}" ]; then
 		! is_original "$step" || fail "$dir/words.c is as shipped: there is no difference to show"
-		shipped=$(in_shipped profile | sed "s|^$dir/|$dir/profile/shipped/|")
+		shipped=$(in_shipped record_and_write | sed "s|^$dir/|$dir/profile/shipped/|")
 	fi
 	cd "$top"
 }
