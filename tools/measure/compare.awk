@@ -1,7 +1,6 @@
 # compare.awk: what compare.sh has measured, as a table, as JSON, or as what
-# compare.gp draws (points, a style for each line, a line of text): form=table,
-# json, plot, styles or about.  Figures are medians over the rounds, and a ratio
-# is that of two runs in the same round.
+# compare.gp draws: form=table, json or plot.  Figures are medians over the rounds,
+# and a ratio is that of two runs in the same round.
 
 $1 == "about" { about[$2] = $3 }
 $1 == "rounds" { rounds = $2 }
@@ -169,16 +168,17 @@ function ask_about_growth(    i, p, pace, most_pace, least_pace, follower, staye
 	}
 	if (follower == stayer)
 		return
-	print follower ";"
-	print stayer ".  Which would you give a text of 100 GB?"
+	print follower "."
+	print stayer "."
+	print "Which of the two would you give a text of 100 GB?"
 }
 
 function table(    i) {
 	print about["cpu"] ", " about["kernel"]
-	print about["compiler"] "; " about["wc"]
-	printf "%s, x 1: %s bytes.  %d rounds, all programs in turn: medians, and the least and\n", \
+	print about["compiler"] ", " about["wc"]
+	printf "%s, x 1: %s bytes.  %d rounds, all programs in turn.\n", \
 	    about["text"], commas(bytes[size[1]] / size[1]), rounds
-	print "most of the ratios.  Times are of this machine, now; the rest is counted."
+	print "Times are medians, of this machine and of now.  All the rest is counted."
 	print ""
 	row("", "", "time,", "times", "least -", "read", "", "peak", "peak")
 	row("", "text", "ms", "wc -w", "most", "calls", "allocations", "heap", "resident")
@@ -201,36 +201,30 @@ function quoted(s) {
 
 function json_run(p, s,    counted) {
 	counted = (p, s) in allocs
-	printf "{\"scale\": %d, \"bytes\": %.0f, \"seconds\": %.4f", s, bytes[s], median_of(wall, p, s)
-	spread(ratio, p, s)
-	printf ", \"ratio\": %.3f, \"ratio_least\": %.3f, \"ratio_most\": %.3f,\n     ", median, least, most
-	printf "\"reads\": %.0f, \"allocations\": %s, \"peak_heap_bytes\": %s, \"peak_resident_bytes\": %.0f}", \
-	    median_of(reads, p, s), counted ? allocs[p, s] : "null", counted ? peak[p, s] : "null", \
-	    median_of(rss, p, s)
+	printf "    {\"scale\": %d, \"bytes\": %.0f, \"seconds\": %.4f, ", s, bytes[s], median_of(wall, p, s)
+	printf "\"reads\": %.0f, \"allocations\": %s, ", median_of(reads, p, s), counted ? allocs[p, s] : "null"
+	printf "\"peak_heap_bytes\": %s, \"peak_resident_bytes\": %.0f}", \
+	    counted ? peak[p, s] : "null", median_of(rss, p, s)
 }
 
-function json_program(p,    of, i, comma) {
-	of = (p in same) ? same[p] : p
-	printf "  {\"name\": %s, \"folder\": %s, \"same_as\": %s, \"left_out\": %s,\n   \"runs\": [", \
-	    quoted(name[p]), p == "wc" ? "null" : quoted(p), \
-	    (p in same) ? quoted(name[of]) : "null", ((p, 0) in left) ? quoted(left[p, 0]) : "null"
+# What could not be measured has no runs.
+function json_program(p,    i, comma) {
+	printf "  {\"name\": %s, \"same_as\": %s, \"runs\": [", quoted(name[p]), \
+	    (p in same) ? quoted(name[same[p]]) : "null"
 	for (i = 1; i <= sizes; i++)
-		if (measured(of, size[i])) {
-			printf "%s\n    ", comma
-			json_run(of, size[i])
+		if (measured(p, size[i])) {
+			print comma
+			json_run(p, size[i])
 			comma = ","
 		}
 	printf "]}"
 }
 
-function json(    i) {
-	printf "{\"cpu\": %s,\n \"kernel\": %s,\n \"compiler\": %s,\n \"wc\": %s,\n \"text\": %s,\n", \
-	    quoted(about["cpu"]), quoted(about["kernel"]), quoted(about["compiler"]), \
-	    quoted(about["wc"]), quoted(about["text"])
-	printf " \"bytes\": %.0f,\n \"rounds\": %d,\n \"scales\": [", bytes[size[1]] / size[1], rounds
-	for (i = 1; i <= sizes; i++)
-		printf "%s%d", (i > 1 ? ", " : ""), size[i]
-	printf "],\n \"programs\": [\n"
+function json(    i, key) {
+	printf "{"
+	for (key in about)
+		printf "\"%s\": %s,\n ", key, quoted(about[key])
+	printf "\"bytes\": %.0f,\n \"rounds\": %d,\n \"programs\": [\n", bytes[size[1]] / size[1], rounds
 	for (i = 1; i <= programs; i++) {
 		json_program(program[i])
 		print (i < programs ? "," : "")
@@ -247,13 +241,23 @@ function legend(p,    i, s) {
 	return s
 }
 
-# A block for each line of the plot, its title first; two empty lines part them.
-# wc -w comes last, to be drawn over the others.
-function plot(    i, j, p, s) {
+function drawn(p,    i) {
+	for (i = 1; i <= sizes; i++)
+		if (measured(p, size[i]))
+			return 1
+	return 0
+}
+
+# For gnuplot: a block of data for each line of the plot, its title first; the line
+# styles in turn (1 to 4 a step, 11 to 14 its solution, 20 wc -w, 21 what comes after);
+# and a line of text.  wc -w comes last, to be drawn over the others.
+function plot(    i, j, p, s, styles) {
+	print "$plot << EOD"
 	for (i = 2; i <= programs + 1; i++) {
 		p = program[i > programs ? 1 : i]
 		if (!drawn(p))
 			continue
+		styles = styles " " (p == "wc" ? 20 : p ~ /step/ ? substr(name[p], 5, 1) + (p ~ /^sol/ ? 10 : 0) : 21)
 		print "\"" legend(p) "\""
 		for (j = 1; j <= sizes; j++) {
 			s = size[j]
@@ -262,24 +266,9 @@ function plot(    i, j, p, s) {
 		}
 		print "\n"
 	}
-}
-
-function drawn(p,    i) {
-	for (i = 1; i <= sizes; i++)
-		if (measured(p, size[i]))
-			return 1
-	return 0
-}
-
-# Of each line in turn: 1 to 4 a step, 11 to 14 its solution, 20 wc -w, 21 what
-# comes after.
-function styles(    i, p) {
-	for (i = 2; i <= programs; i++) {
-		p = program[i]
-		if (drawn(p))
-			printf "%d ", (p ~ /step/ ? substr(name[p], 5, 1) + (p ~ /^sol/ ? 10 : 0) : 21)
-	}
-	print 20
+	print "EOD"
+	print "styles =", quoted(styles)
+	print "about =", quoted(about["cpu"] ", " about["kernel"] ", " about["compiler"] ".  Medians of " rounds " rounds.")
 }
 
 END {
@@ -287,10 +276,6 @@ END {
 		table()
 	else if (form == "json")
 		json()
-	else if (form == "plot")
+	else
 		plot()
-	else if (form == "styles")
-		styles()
-	else if (form == "about")
-		printf "%s, %s, %s.  Medians of %d rounds.\n", about["cpu"], about["kernel"], about["compiler"], rounds
 }

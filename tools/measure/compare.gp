@@ -1,12 +1,11 @@
 # compare.gp: time and memory against the size of the text, one line a program.
 #
-# Run in a folder that has plot, styles and about, which compare.awk writes; it
-# leaves compare.svg there.
+# Run after what compare.awk writes for it, $plot, styles and about; it leaves
+# compare.svg where it is run.
 
 set terminal svg size 1280,720 noenhanced font 'DejaVu Sans,Verdana,sans-serif,22' background 'white'
 set output 'compare.svg'
 
-styles = system('cat styles')
 lines = words(styles)
 
 # Okabe and Ito's colours, which most colour-blind people tell apart.  In black
@@ -38,13 +37,13 @@ set bmargin 3.4
 
 set multiplot
 set size 0.5,0.76
-set label 1 system('cat about') at screen 0.5,0.025 center font ',17'
+set label 1 about at screen 0.5,0.025 center font ',17'
 
 set origin 0,0.24
 set title 'Time' font ',30' offset 0,-0.3
 set ytics ('0.1 ms' 1e-4, '1 ms' 1e-3, '10 ms' 1e-2, '100 ms' 0.1, '1 s' 1, '10 s' 10, '100 s' 100)
 unset key
-plot for [i=1:lines] 'plot' index i - 1 using 1:2:xtic(4) skip 1 \
+plot for [i=1:lines] $plot index i - 1 using 1:2:xtic(4) skip 1 \
 	with linespoints ls int(word(styles, i))
 unset label 1
 
@@ -52,6 +51,6 @@ set origin 0.5,0.24
 set title 'Peak resident memory'
 set ytics ('100 KB' 1e5, '1 MB' 1e6, '10 MB' 1e7, '100 MB' 1e8, '1 GB' 1e9, '10 GB' 1e10, '100 GB' 1e11)
 set key at screen 0.5, 0.235 center top maxrows 4 Left reverse samplen 4 spacing 1.05 width 2
-plot for [i=1:lines] 'plot' index i - 1 using 1:3:xtic(4) \
+plot for [i=1:lines] $plot index i - 1 using 1:3:xtic(4) \
 	with linespoints ls int(word(styles, i)) title columnheader(1)
 unset multiplot

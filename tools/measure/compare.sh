@@ -233,10 +233,8 @@ if [ "$(grep -c '^size' "$facts")" -eq 1 ]; then
 elif ! command -v gnuplot >/dev/null; then
 	echo 'No plot, as gnuplot is not installed: apt install gnuplot-nox'
 else
-	for form in plot styles about; do
-		awk -F '\t' -v form=$form -f tools/measure/compare.awk "$facts" >"$scratch/$form"
-	done
-	(cd "$scratch" && gnuplot "$tools/measure/compare.gp")
+	awk -F '\t' -v form=plot -f tools/measure/compare.awk "$facts" >"$scratch/plot"
+	(cd "$scratch" && gnuplot plot "$tools/measure/compare.gp")
 	mv "$scratch/compare.svg" compare/compare.svg
 	written="$written, compare/compare.svg"
 fi
