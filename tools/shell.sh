@@ -43,16 +43,19 @@ count_one() {
 	value_of "$name" "$scratch/counts"
 }
 
-# source_lines program: of each address or SYMBOL+0xOFFSET on standard input a line,
-# with tabs between: the address, as in 0x1328; then function, file and line, and the
-# same again for each function that this one is inlined in.  ?? and 0: unknown.
+# source_lines program [file]: of each address or SYMBOL+0xOFFSET on standard input a
+# line, with tabs between: the address, as in 0x1328; then function, file and line, and
+# the same again for each function that this one is inlined in.  ?? and 0: unknown.
+# In front of each stands a line of the file, if there is one.
 source_lines() {
-	addr2line -a -f -i -e "$1" 2>/dev/null | awk '
+	addr2line -a -f -i -e "$1" 2>/dev/null | awk -v front="${2:-}" '
 		/^0x/ {
 			if (NR > 1)
 				print place
 			sub(/^0x0*/, "0x")
 			place = $0
+			if (front != "" && (getline before <front) > 0)
+				place = before " " place
 			name = ""
 			next
 		}
@@ -69,9 +72,10 @@ source_lines() {
 # with_lines file: the file, with FUNCTION LINE for each address in ./words that stands
 # in it, and for a function that is inlined those of its callers, too.
 with_lines() {
-	grep -o '0x[0-9a-f]*' "$1" | sort -u | source_lines words | awk '
+	grep -o '0x[0-9a-f]*' "$1" | source_lines words | awk '
 		NR == FNR {
 			split($0, part, "\t")
+			place[part[1]] = ""
 			for (i = 2; i in part; i += 3)
 				place[part[1]] = place[part[1]] " " part[i] " " part[i + 2]
 			next

@@ -2,7 +2,7 @@
 # record.sh folder: record what perf and valgrind of this Debian write, for
 # recorded.c to read with tools/trace: small runs, and only what matters of them.
 #
-#	perf-1, perf-2   steps 1 and 2: what perf-text.sh has for trace, of 24 samples
+#	perf-1, perf-2   steps 1 and 2: what trace.sh has for trace, of 24 samples
 #	callgrind        step 2, on 2,000 bytes; without the loader's functions
 #	chains           the same, apart for each chain of callers
 #	massif           step 1, on the same
@@ -31,11 +31,11 @@ written() {
 	sed "s|$scratch||g" >"$folder/$1"
 }
 
-# What perf-text.sh writes, with 24 samples at equal distances, and without what a
+# What trace.sh writes, with 24 samples at equal distances, and without what a
 # machine says of itself.
 trim_perf() {
 	awk -v every="$(($(grep -c ': $' "$1") / 24))" '
-	/^# (event|build-id|place) / || /^PERF_RECORD_.* (r-xp|x) / { print; next }
+	/^# (event|place) / || /^PERF_RECORD_.* (r-xp|x) / { print; next }
 	/: $/ { keep = ++n % every == 0 && kept++ < 24 }
 	keep
 	/^$/ { keep = 0 }
@@ -44,8 +44,9 @@ trim_perf() {
 
 perf_of() {
 	build "$2"
-	perf record -q -F 2000 --call-graph dwarf,1024 -o perf.data ./words "$top/moby.txt" >/dev/null
-	"$top/tools/trace/perf-text.sh" perf.data words 2>/dev/null >perf.out
+	mkdir -p profile
+	perf record -q -F 2000 --call-graph dwarf,1024 -o profile/perf.data ./words "$top/moby.txt" >/dev/null
+	"$top/tools/trace/trace.sh" perf text . 2>/dev/null >perf.out
 	trim_perf perf.out | written "$1"
 }
 

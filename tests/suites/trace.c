@@ -25,7 +25,7 @@ trace(const char *program, const char *from, const char *to, const char *text)
 	    .argv = { program, from, to, "/w/words", file } });
 }
 
-/* The form in which perf-text.sh has a sample, after its event. */
+/* The form in which trace.sh has a sample, after its event. */
 #define EVENT                                                                  \
 	"# event : name = cpu-clock, { sample_period, sample_freq } = 1000, "  \
 	"freq = 1\n"
@@ -263,12 +263,6 @@ break_object_name(void)
 }
 
 static void
-break_build_id(void)
-{
-	p.objects[THE_PROGRAM].build_id = p.strings.n;
-}
-
-static void
 break_range(void)
 {
 	p.objects[THE_PROGRAM].start = 0x2000;
@@ -374,7 +368,6 @@ static const struct {
 	{ break_shown, "no kind of value" },
 	{ break_kind_twice, "two kinds of value are samples" },
 	{ break_object_name, "object 1 has no name" },
-	{ break_build_id, "object 1 has no name" },
 	{ break_range, "lies at no place" },
 	{ break_offset, "lies at no place" },
 	{ break_object_twice, "is there twice" },

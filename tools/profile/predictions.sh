@@ -8,7 +8,11 @@
 # their number of samples has, words apart from capitals.
 set -eu
 export LC_ALL=C
-cd "$(dirname "$0")/../.."
+# A line "a. question: answer" that has an answer.
+answered='^[a-z]\. [^:]*: *[^ ]'
+cd "${0%/*}/../.."
+grep -q "$answered" "$1/predictions.txt" 2>/dev/null || exit 0
+
 top=$PWD
 tools=$top/tools
 . tools/shell.sh
@@ -20,10 +24,6 @@ kept=$top/.workshop/$step.original # what was measured of the original before
 dir=$2
 cd "$dir"
 text=$(cd "$(dirname "$3")" && pwd)/$(basename "$3")
-
-# A line "a. question: answer" that has an answer.
-answered='^[a-z]\. [^:]*: *[^ ]'
-[ -f "$predictions" ] && grep -q "$answered" "$predictions" || exit 0
 
 make_scratch
 run=$scratch/run

@@ -4,8 +4,7 @@
  *	ADDRESS SYMBOL+0xOFFSET (OBJECT)
  *
  * Before them stand what perf script --header --show-mmap-events says of the event
- * and of where objects lie in memory; "# build-id ID OBJECT", by perf
- * buildid-list; and, first of all, a line for each place in the program, with tabs
+ * and of where objects lie in memory; and, first of all, a line for each place in the program, with tabs
  * between: its address, as perf has it and as source_lines of shell.sh has it, and
  * the function, file and line that source_lines found there, and again for each
  * function which that is inlined in:
@@ -62,20 +61,6 @@ read_event(struct reader *r, const char *line)
 		return complain(r->profile, "events of different frequencies");
 	r->profile->period = 1000000000 / n;
 	return true;
-}
-
-/* "build-id ID OBJECT" */
-static void
-read_build_id(struct reader *r, char *id)
-{
-	char *path = strchr(id, ' ');
-	size_t object;
-
-	if (path == NULL)
-		return;
-	*path++ = '\0';
-	object = add_object(r->profile, path, LIBRARY);
-	r->profile->objects[object].build_id = add_string(r->profile, id);
 }
 
 /* Are perf's addresses of the program those that it had in memory? */
@@ -251,8 +236,6 @@ read_other(struct reader *r, char *line, bool *in_sample)
 		return read_event(r, line);
 	if (strncmp(line, "# place ", 8) == 0)
 		read_place(r, line + 8);
-	else if (strncmp(line, "# build-id ", 11) == 0)
-		read_build_id(r, line + 11);
 	else if (strstr(line, "PERF_RECORD_") != NULL)
 		read_mapping(r, line);
 	else if (line[0] != '#' && length >= 2 &&

@@ -27,10 +27,10 @@ enum {
 	PERIOD,
 	DEFAULT_SAMPLE_TYPE = 14
 };
-enum { TYPE = 1, UNIT };                           /* ValueType */
-enum { SAMPLE_LOCATION = 1, SAMPLE_VALUE };        /* Sample */
-enum { ID = 1 };                                   /* each row */
-enum { START = 2, LIMIT, OFFSET, PATH, BUILD_ID }; /* Mapping */
+enum { TYPE = 1, UNIT };                    /* ValueType */
+enum { SAMPLE_LOCATION = 1, SAMPLE_VALUE }; /* Sample */
+enum { ID = 1 };                            /* each row */
+enum { START = 2, LIMIT, OFFSET, PATH };    /* Mapping */
 enum { HAS_FUNCTIONS = 7, HAS_FILES, HAS_LINES, HAS_INLINED };
 enum { OBJECT = 2, ADDRESS, LINE };        /* Location */
 enum { LINE_FUNCTION = 1, LINE_NUMBER };   /* Line */
@@ -131,7 +131,6 @@ put_object(struct message *m, const struct profile *p, size_t number)
 	put_number(&mapping, LIMIT, o->limit);
 	put_number(&mapping, OFFSET, o->offset);
 	put_number(&mapping, PATH, o->path);
-	put_number(&mapping, BUILD_ID, o->build_id);
 	/* Or pprof would look for them by itself. */
 	put_number(&mapping, HAS_FUNCTIONS, true);
 	put_number(&mapping, HAS_FILES, o->part == PROGRAM);

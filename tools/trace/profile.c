@@ -292,7 +292,7 @@ check_objects(struct profile *p)
 	for (size_t i = 0; i < p->nobjects; i++) {
 		const struct object *o = &p->objects[i];
 
-		if (o->path >= p->strings.n || o->build_id >= p->strings.n)
+		if (o->path >= p->strings.n)
 			return complain(p, "object %zu has no name", i);
 		if (o->limit != 0 &&
 		    (o->start >= o->limit ||

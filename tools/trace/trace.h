@@ -54,7 +54,7 @@ enum part { PROGRAM, LIBRARY, KERNEL };
 
 /* A file whose code was run, and where that was in memory. */
 struct object {
-	size_t path, build_id;         /* strings */
+	size_t path;                   /* a string */
 	uint64_t start, limit, offset; /* limit 0 where they are not known */
 	enum part part;
 };

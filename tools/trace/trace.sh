@@ -1,7 +1,9 @@
 #!/bin/sh
 # trace.sh profiler to dir [option ...]: what the profiler has recorded of dir/words in
-# dir/profile/, in the form and with the options that trace.c describes.
+# dir/profile/, in the form and with the options that trace.c describes.  Of perf also
+# as text: what trace reads, as perf.c describes it.
 set -eu
+export LC_ALL=C
 tools=${0%/*}/..
 case $tools in /*) ;; *) tools=$PWD/$tools ;; esac
 . "$tools/shell.sh"
@@ -9,17 +11,36 @@ profiler=$1
 to=$2
 cd "$3"
 shift 3
-need_built "$tools/trace" trace
-program=$(pwd -P)/words
+program=$(pwd -P)/words # as perf has it
+
+# perf's samples, and the places in the program that are in them.
+perf_text() {
+	perf script -i profile/perf.data --no-inline --header --show-mmap-events \
+	    -F event,ip,sym,symoff,dso >"$scratch/script"
+	# addr2line is started once, where perf itself may start it for each frame.
+	program=$program symbols=$scratch/symbols awk '
+	    BEGIN { object = " (" ENVIRON["program"] ")"; printf "" >ENVIRON["symbols"] }
+	    $2 ~ /[+]0x/ && substr($0, length - length(object) + 1) == object && !seen[$1 $2]++ {
+		print "# place " $1
+		print $2 >ENVIRON["symbols"]
+	    }' "$scratch/script" >"$scratch/places"
+	source_lines "$program" "$scratch/places" <"$scratch/symbols"
+	cat "$scratch/script"
+}
 
 case $profiler-$to in
 perf-*)
 	make_scratch
 	recording=$scratch/text
-	"$tools/trace/perf-text.sh" profile/perf.data "$program" >"$recording"
+	perf_text >"$recording"
 	;;
 callgrind-facts) recording=profile/callgrind.out ;;
 callgrind-*) recording=profile/chains.out ;; # this one has the callers' callers
 *) recording=profile/$profiler.out ;;
 esac
-"$tools/trace/trace" "$@" "$profiler" "$to" "$program" - <"$recording"
+if [ "$to" = text ]; then
+	cat "$recording"
+else
+	need_built "$tools/trace" trace
+	"$tools/trace/trace" "$@" "$profiler" "$to" "$program" - <"$recording"
+fi
