@@ -162,7 +162,7 @@ build_as_it_is() {
 	status=0
 	"$check/variants.sh" plain || status=$?
 	progress
-	cat "$scratch/plain.said" >&2
+	sed "/^make.*[*][*][*]/d" "$scratch/plain.said" >&2
 	# The compiler's temporary files, or its output.
 	if [ $status -ne 0 ] && grep -q -e 'No space left' -e 'Permission denied' -e 'Read-only' -e 'quota' "$scratch/plain.said"; then
 		refuse '' "words.c could not be built, as nothing can be written to $(dirname "$scratch"): make room there," \
