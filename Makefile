@@ -16,11 +16,14 @@ export OPTIONS := $(foreach o,$(options),$(if $(filter-out default undefined,$(o
 unexport $(filter-out CC CFLAGS,$(options))
 MAKEOVERRIDES :=
 
-# s: no word about a word that is said twice.
-MAKEFLAGS += s
+# -s: no word about a word that is said twice.  -q: make takes status 1, which is that
+# of a check that says "not yet", without a word of its own, and runs only what has a +
+# before it.  But who typed -n, -q or -t wants nothing to be run.
+asked := $(strip $(foreach f,n q t,$(findstring $f,$(firstword -$(MAKEFLAGS)))))
+MAKEFLAGS += -s$(if $(asked),,q)
 
 $(sort $(words)): all-of-them ;
 
-all-of-them: ; tools/workshop.sh $(foreach w,$(words),'$(subst ','\'',$w)')
+all-of-them: ; @$(if $(asked),,+)tools/workshop.sh $(foreach w,$(words),'$(subst ','\'',$w)')
 
 .PHONY: all-of-them $(words)

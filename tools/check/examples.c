@@ -11,10 +11,10 @@
  *
  *	1   wrong: another number, another form, or a complaint
  *	3   ended by a signal
- *	124 still running after LIMIT seconds of processor time, or PATIENCE
- *	    times as many by the clock, and ended
+ *	124 still running after LIMIT seconds of processor time, or waiting for
+ *	    some seconds, and ended: watchdog.h
  *	125 examples itself failed, with a line that says why
- *	4   a process outlived it, and was ended
+ *	4   a process outlived it, and was ended, or memory of System V's did
  *
  * If all are right it prints how many there are, and ends with 0.
  */
@@ -30,11 +30,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../tests/lib/cases.h"
 #include "../count/watchdog.h"
 #include "launch.h"
+#include "sysv.h"
 
 enum { WRONG = 1, CRASHED = 3, LEFT = 4, TIMEOUT = 124 };
 
@@ -77,6 +79,7 @@ run_words(char *name, const char *input, char *said, size_t room)
 	int in = open(input, O_RDONLY | O_CLOEXEC), status;
 	int out = memfd_create("said", MFD_CLOEXEC);
 	FILE *f = fmemopen(left, sizeof left, "w");
+	const time_t since = time(NULL);
 	ssize_t size;
 	pid_t child;
 
@@ -91,6 +94,7 @@ run_words(char *name, const char *input, char *said, size_t room)
 	ending = unwatch();
 	left[0] = '\0';
 	end_leftovers(f, child);
+	end_sysv(f, since);
 	fclose(f);
 	size = pread(out, said, room - 1, 0);
 	said[size > 0 ? size : 0] = '\0';
@@ -118,9 +122,12 @@ check(const struct example *e, char *name, const char *file)
 
 	printf("\"%s\", %zu bytes%s: ", e->name, example_size(e), as);
 	if (ending != BY_ITSELF) {
-		printf("still running after %d s%s, and stopped\n",
-		    ending == BUSY ? LIMIT : LIMIT * PATIENCE,
-		    ending == BUSY ? " of processor time" : "");
+		if (ending == BUSY)
+			printf("still running after %d s of processor time, "
+			       "and stopped\n",
+			    LIMIT);
+		else
+			puts("still waiting after some seconds, and stopped");
 		exit(TIMEOUT);
 	}
 	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGPIPE) {
@@ -129,8 +136,7 @@ check(const struct example *e, char *name, const char *file)
 		exit(CRASHED);
 	}
 	if (left[0] != '\0') {
-		printf("when it ended, a process of its was still there:\n%s",
-		    left);
+		printf("when it ended, it had left behind:\n%s", left);
 		exit(LEFT);
 	}
 	expected[strcspn(expected, "\n")] = '\0';

@@ -10,14 +10,14 @@
  * the address of bytes to store, and whose own address is taken somewhere.  There
  * the address of another function is put, keeper_NAME: it calls the reader, and
  * tells kept.c where the bytes are.  Who calls the reader by its name still calls
- * the reader.  Status 0, or 1 if there is no reader.
+ * the reader.  Status 0, 1 if there is no reader, or 3 if a function is defined
+ * without a prototype, so that a reader may not be found.
  *
- * With -c it prints what the comment above struct reader promises: "keeps" if it
- * has "may keep the address" on one line, else "nothing"; "none" without a struct
- * reader.
+ * With -c it prints what the comment above struct reader, or another struct,
+ * promises: "keeps" if it has "may keep the address" on one line, else "nothing";
+ * "none" without a struct reader.
  *
- * Known limits: a reader of another file or of the C library's, or one that is
- * declared without a prototype, is not found.
+ * Known limits: a reader of another file or of the C library's is not found.
  */
 #define _GNU_SOURCE /* memmem(3) */
 #include <ctype.h>
@@ -403,23 +403,55 @@ print_with_keepers(void)
 	}
 }
 
+/* A comment that lets a reader keep addresses.  */
+static bool
+promises(const char *comment, const char *end)
+{
+	static const char *const phrases[] = { "may keep the address",
+		"no reader may keep the address",
+		"No reader may keep the address" };
+	bool has[3];
+
+	for (size_t i = 0; i < 3; i++)
+		has[i] = comment != NULL &&
+			 memmem(comment, (size_t)(end - comment), phrases[i],
+			     strlen(phrases[i])) != NULL;
+	return has[0] && !has[1] && !has[2];
+}
+
+/* Is this the beginning of a struct's definition?  is_reader: with that name. */
+static bool
+is_struct(const char *s, bool *is_reader)
+{
+	char name[64] = "";
+	int behind = 0;
+
+	if (sscanf(s, "struct {%n", &behind) != 0 || behind == 0)
+		sscanf(s, "struct %63[A-Za-z0-9_] {%n", name, &behind);
+	*is_reader = strcmp(name, "reader") == 0;
+	return behind > 0;
+}
+
 /*
- * The comment above struct reader.  Several, one below the other, are one.
+ * The last comment above a struct, with nothing but declarations between them.
+ * Several, one below the other, are one.  Any struct, as the reader's may have
+ * another name.
  */
 static void
 print_contract(const char *s)
 {
-	static const char phrase[] = "may keep the address";
-	static const char *const nobody[] = { "no reader may keep the address",
-		"No reader may keep the address", NULL };
 	const char *comment = NULL, *end = NULL;
+	bool is_behind = false; /* the comment is over */
+	bool is_reader, is_found = false;
 
 	while (*s != '\0') {
 		if (strncmp(s, "/*", 2) == 0 || strncmp(s, "//", 2) == 0) {
 			const char *stop =
 			    strstr(s + 2, s[1] == '*' ? "*/" : "\n");
 
-			comment = comment == NULL ? s : comment;
+			if (comment == NULL || is_behind)
+				comment = s;
+			is_behind = false;
 			s = end = stop == NULL  ? s + strlen(s)
 				  : s[1] == '*' ? stop + 2
 						: stop;
@@ -427,39 +459,54 @@ print_contract(const char *s)
 			s++;
 		} else if (*s == '"' || *s == '\'') {
 			s = behind_quotes(s);
-			comment = NULL;
 		} else if (is_name(*s)) {
-			const char *word = s;
-			int behind = 0;
-
-			if (sscanf(s, "struct reader %n", &behind) == 0 &&
-			    behind > 0 && s[behind] == '{')
-				break;
+			is_behind = true;
+			if (is_struct(s, &is_reader)) {
+				if (promises(comment, end)) {
+					puts("keeps");
+					return;
+				}
+				is_found = is_found || is_reader;
+			}
 			while (is_name(*s))
 				s++;
-			if (strncmp(word, "typedef", 7) != 0)
-				comment = NULL;
 		} else {
-			comment = NULL;
+			is_behind = true;
+			if (*s == '{' || *s == '}')
+				comment = NULL;
 			s++;
 		}
 	}
-	if (*s == '\0') {
-		puts("none");
-		return;
-	}
-	if (comment == NULL || memmem(comment, (size_t)(end - comment), phrase,
-				   strlen(phrase)) == NULL) {
-		puts("nothing");
-		return;
-	}
-	for (size_t i = 0; nobody[i] != NULL; i++)
-		if (memmem(comment, (size_t)(end - comment), nobody[i],
-			strlen(nobody[i])) != NULL) {
-			puts("nothing");
-			return;
-		}
-	puts("keeps");
+	puts(is_found ? "nothing" : "none");
+}
+
+/* A function whose parameters are declared behind the brackets, as before C89. */
+static bool
+is_old_definition(size_t name)
+{
+	static const char *const types[] = { "typeof", "__typeof__", "_Atomic",
+		NULL };
+	size_t i = name + 2;
+
+	if (!tokens[name].is_users || !is_identifier(name) ||
+	    !is(name + 1, "(") || is_one_of(name, attributes) ||
+	    is_one_of(name, types))
+		return false;
+	while (is_identifier(i) && is(i + 1, ","))
+		i += 2;
+	return is_identifier(i) && is(i + 1, ")") && is_identifier(i + 2) &&
+	       !is_one_of(i + 2, attributes);
+}
+
+static bool
+has_old_definitions(void)
+{
+	for (size_t i = 0; i < ntokens; i++)
+		if (is_old_definition(i))
+			return true;
+		else if (is(i, "{"))
+			i = behind_brackets(i) - 1;
+	return false;
 }
 
 int
@@ -475,6 +522,8 @@ main(int argc, char *argv[])
 	if (argc != 1)
 		errx(2, "usage: keeper [-c] <file");
 	split(text);
+	if (has_old_definitions())
+		return 3;
 	find_functions();
 	for (size_t i = 0; i < ntokens; i++)
 		if (is_address(i))

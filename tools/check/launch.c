@@ -26,7 +26,9 @@ limit(__rlimit_resource_t what, rlim_t most)
 
 	if (getrlimit(what, &r) == -1)
 		err(FAILURE, "getrlimit");
-	r.rlim_cur = most < r.rlim_max ? most : r.rlim_max;
+	if (most < r.rlim_max)
+		r.rlim_max = most; /* so that the program cannot raise it */
+	r.rlim_cur = r.rlim_max;
 	if (setrlimit(what, &r) == -1)
 		err(FAILURE, "setrlimit");
 }
@@ -53,6 +55,7 @@ become_words(const struct launch *l)
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_FSIZE, 1 << MOST_FILE);
 	limit(RLIMIT_STACK, STACK);
+	limit(RLIMIT_NOFILE, MOST_OPEN);
 	if (l->data > 0)
 		limit(RLIMIT_DATA, l->data);
 	if (l->traced) {
@@ -136,9 +139,10 @@ add(struct family *f, pid_t pid)
 	f->n++;
 	if (!read_proc(pid, "status", text, sizeof text))
 		return;
-	f->all += kib_after(text, "VmRSS:");
-	f->no_files +=
-	    kib_after(text, "RssAnon:") + kib_after(text, "RssShmem:");
+	f->all += kib_after(text, "VmHWM:") + kib_after(text, "VmSwap:");
+	f->no_files += kib_after(text, "RssAnon:") +
+		       kib_after(text, "RssShmem:") +
+		       kib_after(text, "VmSwap:");
 }
 
 bool

@@ -10,7 +10,8 @@
 
 enum {
 	FAILURE = 125,  /* our own exit status, as in env(1) */
-	MOST_FILE = 20, /* log2 of the bytes that a file of its may have */
+	MOST_FILE = 20, /* log2 of the bytes that each of its files may have */
+	MOST_OPEN = 32, /* descriptors, so that many files are no memory */
 	MOST_PROCESSES = 100, /* at one time */
 	GRACE = 100           /* ms in which its children may end after it */
 };
@@ -29,9 +30,10 @@ pid_t launch(const struct launch *l);
 /* What there is below this process, now. */
 struct family {
 	pid_t pids[MOST_PROCESSES];
-	size_t n;               /* all of them, more than fit perhaps */
-	unsigned long all;      /* KiB of resident memory, of all together */
-	unsigned long no_files; /* without the pages of files */
+	size_t n; /* all of them, more than fit perhaps */
+	/* KiB of memory, of all together: the most that each has had, and what
+	 * they have now without the pages of files. */
+	unsigned long all, no_files;
 };
 
 /* Without the process apart, which is not the program's.  False: no /proc. */

@@ -17,7 +17,8 @@
  * output is closed, with -f it is full.  The counts go to base.counts, a line
  * each, a name and a number:
  *
- *	reads    read calls of all its processes: count(1)
+ *	reads    read calls of all its processes: count(1); not with -r
+ *	written  bytes that they wrote into files on a disk
  *	status   its exit status, or 128 plus the signal that ended it, or 124
  *	         if it took too long: -l, in seconds, as count(1) has it
  *	idle     1 if it took too long, and did not compute
@@ -26,14 +27,17 @@
  *	started  processes and threads that it started
  *	stopped  1 if it was ended by MOST_CALLS, or too many processes
  *	         (-s where nobody may trace: none of these lines)
- *	memory   with -r, KiB: the most resident memory that all its processes had
- *	         together; that of files is counted through a pipe only
+ *	memory   with -r, KiB: the most memory that all its processes, and System
+ *	         V's segments and queues, had together; that of files is counted
+ *	         through a pipe only; where /proc does not tell, that of the
+ *	         largest process, and through a pipe only
  *	family   processes that it had at one time
- *	left     a line for each process that outlived it: the name
+ *	left     a line for each process that outlived it, and for what it left
+ *	         of System V's: the name
  *	changed  1 if the text has another size than before
  *
  * With -m also what count(1) -m has.  -d limits the data of each process:
- * RLIMIT_DATA.  A file may have 1 MiB, the stack 8.
+ * RLIMIT_DATA.  A file may have 1 MiB, the stack 8, and 32 files may be open.
  *
  * Status 0, or 125 if trial itself failed, with a line that says why.
  */
@@ -41,6 +45,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -58,6 +63,7 @@
 #include "../count/reads.h"
 #include "../count/watchdog.h"
 #include "launch.h"
+#include "sysv.h"
 #include "trace.h"
 
 enum { MOST_CALLS = 6000, TIMEOUT = 124 };
@@ -160,7 +166,10 @@ static int
 wait_and_look(pid_t child, pid_t writer)
 {
 	const struct timespec pause = { .tv_nsec = 30000000 };
+	const unsigned long elsewhere = sysv_memory();
 	unsigned long memory = 0;
+	bool is_seen = false;
+	struct rusage usage;
 	size_t most = 0;
 	struct family f;
 	int status;
@@ -168,7 +177,10 @@ wait_and_look(pid_t child, pid_t writer)
 	while (waitpid(child, &status, WNOHANG) == 0) {
 		if (look_at_family(&f, writer)) {
 			unsigned long now = writer > 0 ? f.all : f.no_files;
+			unsigned long sysv = sysv_memory();
 
+			is_seen = true;
+			now += sysv > elsewhere ? sysv - elsewhere : 0;
 			memory = now > memory ? now : memory;
 			most = f.n > most ? f.n : most;
 		}
@@ -176,7 +188,12 @@ wait_and_look(pid_t child, pid_t writer)
 			kill(-child, SIGKILL);
 		nanosleep(&pause, NULL);
 	}
-	fprintf(counts, "memory %lu\nfamily %zu\n", memory, most);
+	getrusage(RUSAGE_CHILDREN, &usage);
+	if (!is_seen && writer > 0)
+		memory = (unsigned long)usage.ru_maxrss;
+	if (is_seen || writer > 0)
+		fprintf(counts, "memory %lu\n", memory);
+	fprintf(counts, "family %zu\n", most);
 	return status;
 }
 
@@ -322,25 +339,25 @@ beside(const char *self, const char *what)
 int
 main(int argc, char *argv[])
 {
-	uintmax_t reads_before, reads_after;
+	struct io before, after;
 	struct launch l = { .name = NULL };
-	struct stat before = { .st_size = 0 }, after;
+	struct stat text = { .st_size = 0 }, later;
+	const time_t since = time(NULL);
 	struct preload preload;
 	pid_t child, writer;
 	bool told;
 	int status;
 
 	read_options(argc, argv);
-	stat(
-	    options.text, &before); /* it may be missing, to see what is said */
+	stat(options.text, &text); /* it may be missing, to see what is said */
 	counts = fdopen(create("counts"), "w");
 	if (counts == NULL)
 		err(FAILURE, "%s.counts", options.base);
-	writer = connect_words(&l, (size_t)before.st_size);
+	writer = connect_words(&l, (size_t)text.st_size);
 	if (options.counted)
 		begin_calls(beside(argv[0], "../count/trial"), &preload);
 
-	told = reads_so_far(&reads_before);
+	told = io_so_far(&before);
 	child = launch(&l);
 	close(l.in);
 	watch(child, options.seconds);
@@ -351,13 +368,17 @@ main(int argc, char *argv[])
 	end_writer(writer);
 	end_leftovers(counts, child);
 
-	if (told && reads_so_far(&reads_after)) /* 1: our own, of before */
-		fprintf(counts, "reads %ju\n", reads_after - reads_before - 1);
+	if (told && !options.looked_at && io_so_far(&after))
+		/* 1: our own, of before */
+		fprintf(counts, "reads %ju\nwritten %ju\n",
+		    after.reads - before.reads - 1,
+		    after.written - before.written);
+	end_sysv(counts, since);
 	if (options.counted)
 		end_calls(&preload);
 	if (options.counted && preload.calls->programs > 0)
 		print_calls(counts, preload.calls);
-	if (stat(options.text, &after) == 0 && after.st_size != before.st_size)
+	if (stat(options.text, &later) == 0 && later.st_size != text.st_size)
 		fprintf(counts, "changed 1\n");
 	if (ferror(counts) || fclose(counts) == EOF)
 		err(FAILURE, "%s.counts", options.base);

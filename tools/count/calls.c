@@ -28,6 +28,8 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
+void *__libc_valloc(size_t size);
+void *__libc_pvalloc(size_t size);
 void __libc_free(void *block);
 
 static struct calls *calls;       /* NULL: nothing is counted */
@@ -154,6 +156,18 @@ aligned_alloc(size_t alignment, size_t size)
 {
 	return taken(__libc_memalign(alignment, size), size,
 	    __builtin_return_address(0));
+}
+
+void *
+valloc(size_t size)
+{
+	return taken(__libc_valloc(size), size, __builtin_return_address(0));
+}
+
+void *
+pvalloc(size_t size)
+{
+	return taken(__libc_pvalloc(size), size, __builtin_return_address(0));
 }
 
 int

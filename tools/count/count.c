@@ -226,10 +226,10 @@ count_run(char *const command[], struct counts *c)
 {
 	struct timespec begin, end;
 	struct rusage usage;
-	uintmax_t before, after;
+	struct io before, after;
 	bool told;
 
-	told = reads_so_far(&before);
+	told = io_so_far(&before);
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	c->status = finish(start(command, true, -1), &usage);
 	clock_gettime(CLOCK_MONOTONIC, &end);
@@ -240,8 +240,9 @@ count_run(char *const command[], struct counts *c)
 	c->sys = seconds(usage.ru_stime);
 	c->faults = usage.ru_minflt + usage.ru_majflt;
 	c->rss = usage.ru_maxrss;
-	if (told && reads_so_far(&after))
-		c->reads = after - before - 1; /* 1: our own, of before */
+	if (told && io_so_far(&after))
+		c->reads =
+		    after.reads - before.reads - 1; /* 1: our own, of before */
 	else if (c->status == 0)
 		count_reads(command, c);
 }

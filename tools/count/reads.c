@@ -5,10 +5,20 @@
 #include <string.h>
 #include <unistd.h>
 
-bool
-reads_so_far(uintmax_t *reads)
+static bool
+number_after(const char *text, const char *label, uintmax_t *number)
 {
-	char text[1024], *syscr;
+	const char *at = strstr(text, label);
+
+	if (at != NULL)
+		*number = strtoumax(at + strlen(label), NULL, 10);
+	return at != NULL;
+}
+
+bool
+io_so_far(struct io *io)
+{
+	char text[1024];
 	ssize_t nread;
 	int fd;
 
@@ -20,9 +30,6 @@ reads_so_far(uintmax_t *reads)
 	if (nread == -1)
 		return false;
 	text[nread] = '\0';
-	syscr = strstr(text, "syscr: ");
-	if (syscr == NULL)
-		return false;
-	*reads = strtoumax(syscr + strlen("syscr: "), NULL, 10);
-	return true;
+	return number_after(text, "syscr: ", &io->reads) &&
+	       number_after(text, "\nwrite_bytes: ", &io->written);
 }

@@ -16,6 +16,8 @@ static pid_t watched;
 static clockid_t processor_time; /* the child's: clock_getcpuclockid(3) */
 static time_t allowed;           /* seconds of it */
 static unsigned looks;           /* one a second */
+static unsigned idle;            /* looks since it last computed */
+static struct timespec before;   /* processor time at the last look */
 static volatile sig_atomic_t ended;
 
 static void
@@ -26,7 +28,12 @@ look(int signal)
 	(void)signal;
 	if (clock_gettime(processor_time, &used) == -1)
 		return;
-	if (used.tv_sec >= allowed || ++looks >= PATIENCE * allowed) {
+	idle = used.tv_sec == before.tv_sec && used.tv_nsec == before.tv_nsec
+		   ? idle + 1
+		   : 0;
+	before = used;
+	if (used.tv_sec >= allowed || ++looks >= PATIENCE * allowed ||
+	    (idle >= STILL && idle >= allowed)) {
 		ended = used.tv_sec >= allowed ? BUSY : IDLE;
 		kill(watched, SIGKILL);
 	} else {
@@ -53,7 +60,8 @@ watch(pid_t child, unsigned seconds)
 
 	watched = child;
 	allowed = seconds;
-	looks = 0;
+	looks = idle = 0;
+	before = (struct timespec){ 0 };
 	ended = BY_ITSELF;
 	/* A shell's background does not hear of Ctrl-C; that the shell is gone
 	 * it hears. */
