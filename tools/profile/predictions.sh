@@ -12,7 +12,7 @@ cd "${0%/*}/../.."
 
 # The lines "a. question: answer" that have an answer.
 answers=
-[ ! -r "$1/predictions.txt" ] || while IFS= read -r line; do
+[ ! -r "$1/predictions.txt" ] || while IFS= read -r line || [ -n "$line" ]; do # an editor may leave out the last newline
 	case $line in
 	[a-z]'. '*:*[!\ ]*) answers="$answers$line
 " ;;
