@@ -8,16 +8,22 @@
 # their number of samples has, words apart from capitals.
 set -eu
 export LC_ALL=C
-# A line "a. question: answer" that has an answer.
-answered='^[a-z]\. [^:]*: *[^ ]'
 cd "${0%/*}/../.."
-grep -q "$answered" "$1/predictions.txt" 2>/dev/null || exit 0
+
+# The lines "a. question: answer" that have an answer.
+answers=
+[ ! -r "$1/predictions.txt" ] || while IFS= read -r line || [ -n "$line" ]; do # an editor may leave out the last newline
+	case $line in
+	[a-z]'. '*:*[!\ ]*) answers="$answers$line
+" ;;
+	esac
+done <"$1/predictions.txt"
+[ -n "$answers" ] || exit 0
 
 top=$PWD
 tools=$top/tools
 . tools/shell.sh
 . tools/steps.sh
-predictions=$top/$1/predictions.txt
 step=$1
 original=$top/$(step_entry "$1" original)
 kept=$top/.workshop/$step.original # what was measured of the original before
@@ -245,7 +251,7 @@ if [ $# -eq 1 ]; then
 else
 	row '' yours original "my words.c"
 fi
-grep "$answered" "$predictions" | while IFS= read -r line; do
+printf %s "$answers" | while IFS= read -r line; do
 	letter=${line%%.*}
 	question=${line#*. }
 	answer=$(printf '%s\n' "${question#*:}" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//')

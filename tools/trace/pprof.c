@@ -82,26 +82,28 @@ put_message(struct message *m, unsigned field, struct message *inner)
 }
 
 static void
-put_kinds(struct message *m, struct profile *p)
+put_kind(struct message *m, unsigned field, struct profile *p, size_t kind)
 {
 	struct message type = { 0 };
 
-	for (size_t i = 0; i < p->nkinds; i++) {
-		size_t name = add_string(p, p->kinds[i].name);
-		bool is_cpu = strcmp(p->kinds[i].name, "cpu") == 0;
+	put_number(&type, TYPE, add_string(p, p->kinds[kind].name));
+	put_number(&type, UNIT, add_string(p, p->kinds[kind].unit));
+	put_message(m, field, &type);
+}
 
-		/* Time is what the samples were taken by. */
-		for (int twice = 0; twice <= is_cpu; twice++) {
-			put_number(&type, TYPE, name);
-			put_number(
-			    &type, UNIT, add_string(p, p->kinds[i].unit));
-			put_message(
-			    m, twice ? PERIOD_TYPE : SAMPLE_TYPE, &type);
-		}
-		if (i == p->shown)
-			put_number(m, DEFAULT_SAMPLE_TYPE, name);
+static void
+put_kinds(struct message *m, struct profile *p)
+{
+	size_t cpu = kind_named(p, "cpu"); /* of the time between samples */
+
+	for (size_t i = 0; i < p->nkinds; i++)
+		put_kind(m, SAMPLE_TYPE, p, i);
+	put_number(
+	    m, DEFAULT_SAMPLE_TYPE, add_string(p, p->kinds[p->shown].name));
+	if (cpu < p->nkinds) {
+		put_kind(m, PERIOD_TYPE, p, cpu);
+		put_number(m, PERIOD, (uint64_t)p->period);
 	}
-	put_number(m, PERIOD, (uint64_t)p->period);
 }
 
 static void
