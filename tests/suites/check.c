@@ -48,7 +48,7 @@ static const struct attempt {
 	{ "long-word", 1, false,
 	    "On a word of 3,000,000 bytes: expected 1, got 2." },
 	{ "many-words", 1, false,
-	    "On 1,000,010 words: expected 1000010, got 1000003." },
+	    "On 8 times moby.txt: expected 1665280, got 1000003." },
 	{ "long-text", 4, false,
 	    "On a word of 3,000,000 bytes: ended by SIGABRT" },
 
@@ -65,20 +65,20 @@ static const struct attempt {
 	{ "short-name", 1, false,
 	    "On a file with a name of 250 bytes: expected 4, got" },
 	{ "truncates", 1, false, "expected 1, got 0" },
-	{ "leaves-a-process", 1, false, "a process of its was still there" },
-	{ "leaves-a-daemon", 1, false, "a process of its was still there" },
+	{ "leaves-a-process", 1, false, "it had left behind" },
+	{ "leaves-a-daemon", 1, false, "it had left behind" },
 	{ "lingers-on-a-pipe", 1, false,
-	    "processes of its were still there: words" },
+	    "it had left behind: words" },
 
 	{ "short-read", 4, false,
 	    "On a pipe in which more comes later: expected 4, got 2." },
 	{ "word-at-short-read", 1, false,
 	    "On a pipe in which more comes later: expected 4, got 7." },
-	{ "named-cut", 1, false, "On 1,000,010 words: expected 1000010, got" },
+	{ "named-cut", 1, false, "On moby.txt, by name: expected 208160, got" },
 	{ "rewinds", 1, false,
-	    "behind the first line: expected 35114, got 35117." },
+	    "behind the first line: expected 208157, got 208160." },
 	{ "mmap-from-0", 1, false,
-	    "behind the first line: expected 35114, got 35117." },
+	    "behind the first line: expected 208157, got 208160." },
 
 	{ "eight-bytes", 4, false, "read calls, by name, 200,000 bytes" },
 	{ "named-by-the-byte", 1, false, "read calls, by name, 200,000 bytes" },
@@ -89,10 +89,10 @@ static const struct attempt {
 	{ "waits-for-the-byte", 2, false,
 	    "read calls, by name, 200,000 bytes" },
 	{ "child-by-the-byte", 1, false, "too many" },
-	{ "lseek-per-byte", 1, false, "system calls, by name, 200,000 bytes" },
-	{ "brk-per-byte", 2, false, "system calls, by name, 200,000 bytes" },
-	{ "mmap-per-byte", 4, false, "system calls, by name, 200,000 bytes" },
-	{ "sbrk-per-byte", 4, false, "system calls, by name, 200,000 bytes" },
+	{ "lseek-per-byte", 1, false, "system calls, by name" },
+	{ "brk-per-byte", 2, false, "system calls, by name" },
+	{ "mmap-per-byte", 4, false, "system calls, by name" },
+	{ "sbrk-per-byte", 4, false, "system calls, by name" },
 	{ "deleted-pair", 4, false, "allocations, built with -O0" },
 	{ "deleted-calloc", 4, false, "allocations, built with -O0" },
 
@@ -179,8 +179,8 @@ ParameterizedTest(size_t *i, check, both_ways)
 	struct outcome o =
 	    make(dir, (const char *[]){ steps[*i], "check", NULL });
 
-	cr_expect(o.status == 2, "%s: status %d:\n%s%s", steps[*i], o.status,
-	    o.out, o.err);
+	cr_expect(o.status == 1 && strstr(o.err, "***") == NULL,
+	    "%s: status %d:\n%s%s", steps[*i], o.status, o.out, o.err);
 	cr_expect(strstr(o.out, "Not yet.") != NULL &&
 		      (strstr(o.out, "too many") != NULL ||
 			  strstr(o.out, "follows the text") != NULL),

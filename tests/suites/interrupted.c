@@ -41,10 +41,10 @@ static const struct {
 	int status;          /* if that is left alone; make's; or */
 } commands[] = {
 	{ { "step1", "profile" }, { "step1", "profile" }, 0 },
-	{ { "step2", "check" }, { "step2", "check" }, 2 },
+	{ { "step2", "check" }, { "step2", "check" }, 1 },
 	{ { "step3", "profile" }, { "step3", "profile" }, 0 },
 	{ { "step3", "reset" }, { "step3", "reset" }, 0 },
-	{ { "step4", "check", "OF=solution" }, { "step4", "check" }, 2 },
+	{ { "step4", "check", "OF=solution" }, { "step4", "check" }, 1 },
 	{ { "step4", "profile" }, { "step4", "profile" }, 0 },
 	{ { "step2", "flame" }, { "step2", "flame" }, AS_AT_FIRST },
 	{ { "step3", "web", port }, { "step3", "pprof" }, AS_AT_FIRST },

@@ -364,6 +364,13 @@ expect() {
 	[ -z "$lines" ] || refuse "$lines"
 }
 
+# hoped name words what command [reason]: it did, or that is a complaint.
+hoped() {
+	well_behaved "$3" "$4"
+	lines=$(wrong "$@")
+	[ -z "$lines" ] || complain "$lines"
+}
+
 # differs line right: the number in the line, or all of it if more than that differs.
 differs() {
 	case $1 in
@@ -410,9 +417,7 @@ named() {
 	cp "$scratch/four.txt" "./$1" 2>/dev/null || no_room
 	trial odd name "./$1" -l 2
 	set -- "$1" "a file with $2" "cp ../moby.txt './$1' && ./words './$1'"
-	well_behaved "$2" "$3"
-	lines=$(wrong odd "4 ./$1" "$2" "$3")
-	[ -z "$lines" ] || complain "$lines"
+	hoped odd "4 ./$1" "$2" "$3"
 	rm -f "./$1"
 }
 
@@ -436,7 +441,12 @@ every_way() {
 		name) right="$all_words $text" ;;
 		rest) right=$rest_words ;;
 		esac
-		expect way "$right" "$2, $(said "$way")" "$(typed "$way" $up/moby.txt)"
+		set -- "$1" "$2" "$2, $(said "$way")" "$(typed "$way" $up/moby.txt)"
+		if [ "$way" = name ]; then
+			expect way "$right" "$3" "$4"
+		else
+			hoped way "$right" "$3" "$4"
+		fi
 		# What the kernel does not tell, and what no library was taken to count.
 		reads=${reads:-$(cat "$scratch/readers.$way")}
 		allocs=${allocs:-$(count_one allocs -m ./words "$text")}
@@ -461,13 +471,14 @@ calls_in() {
 
 # Each call of any process.  A program that makes too many of them is ended soon.
 all_calls() {
-	size=$bytes counted_by=''
+	size=$bytes counted_by='' told=''
 	most=0 most_way=name
 	for way in name stdin rest pipe; do
 		progress "tracing system calls, $(said "$way")"
 		trial traced "$way" "$scratch/moby.txt" -s -p $piece
 		well_behaved "moby.txt, $(said "$way")" "$(typed "$way" $up/moby.txt)"
 		[ -n "$calls" ] || calls_by_valgrind "$way"
+		[ -z "$reads" ] || told=yes
 		echo "$readers" >"$scratch/readers.$way"
 		[ "$way" != pipe ] || calls=$((calls - size / piece - 1)) readers=$((readers - size / piece - 1))
 		[ "$calls" -le "$most" ] || most=$calls most_way=$way most_stopped=$stopped
@@ -568,7 +579,7 @@ found() {
 bounds() {
 	progress 'checking bounds'
 	if ! built "$bounds"; then
-		holds 'bounds (AddressSanitizer)' 'not checked' 'it does not link'
+		holds 'bounds (AddressSanitizer)' 'not checked' 'no such build runs here'
 		return
 	fi
 	progress
@@ -673,21 +684,21 @@ named "$(printf %0250d 0)" 'a name of 250 bytes'
 named -n 'the name ./-n'
 
 all_calls
-if [ "$most" -gt "$(allowed_calls "$bytes")" ]; then
+if [ "$most" -gt "$(allowed_calls "$bytes")" ] && [ -n "$told" ]; then
 	every_way part.txt "the first $(commas $part) bytes of moby.txt"
 	calls_in ", $(commas "$size") bytes"
 	stop_if_missed
 	calls_are_few
 fi
 every_way moby.txt moby.txt
-holds 'words in moby.txt, in four ways' "$(commas "$all_words")" 'as wc -w'
+[ -s "$scratch/complaints" ] || holds 'words in moby.txt, in four ways' "$(commas "$all_words")" 'as wc -w'
 calls_in ''
 calls_are_few
 stop_if_missed
 small_cases -g 20000
 long_text word 1 'a word of 3,000,000 bytes' 'yes a | head -n 3000000 | tr -d "\n"'
 long_text book $((8 * all_words)) '8 times moby.txt' "for i in 1 2 3 4 5 6 7 8; do cat $up/moby.txt; done"
-holds 'small cases, errors, long texts' "$((small + cases + 12))" 'all right'
+[ -s "$scratch/complaints" ] || holds 'small cases, errors, long texts' "$((small + cases + 12))" 'all right'
 ! is_counted memory || memory
 stop_if_missed
 unoptimised

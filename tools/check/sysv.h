@@ -2,15 +2,16 @@
 #ifndef SYSV_H
 #define SYSV_H
 
+#include <sys/types.h>
+
 #include <stdio.h>
-#include <time.h>
 
-/* KiB in this user's queues, and in segments that no process has attached.  0 too
- * where /proc does not tell. */
-unsigned long sysv_memory(void);
+/* KiB in queues to which this process sent last, and in segments that it made and
+ * that nobody has attached.  0 too where /proc does not tell. */
+unsigned long sysv_memory(pid_t maker);
 
-/* Removes those that were made since then, and whose maker has ended.  A line on f,
- * "left NAME", says so. */
-void end_sysv(FILE *f, time_t since);
+/* Removes those, when it has ended.  A line on f, "left NAME", says so.  Known limit:
+ * what a process made that the maker started stays. */
+void end_sysv(FILE *f, pid_t maker);
 
 #endif

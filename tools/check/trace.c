@@ -62,11 +62,13 @@ look_at_stop(pid_t pid, int status, struct traced *t)
 	return signal == SIGSTOP ? 0 : signal; /* a new process begins so */
 }
 
+/* Its process group, too, as there may be no /proc. */
 static void
-end_family(void)
+end_family(pid_t child)
 {
 	struct family f;
 
+	kill(-child, SIGKILL);
 	look_at_family(&f, 0);
 	for (size_t i = 0; i < f.n && i < MOST_PROCESSES; i++)
 		kill(f.pids[i], SIGKILL);
@@ -106,7 +108,7 @@ trace(pid_t child, unsigned long most, struct traced *t, FILE *f)
 			    (t->calls >= most ||
 				t->processes > MOST_PROCESSES)) {
 				t->is_stopped = true;
-				end_family();
+				end_family(child);
 			}
 			ptrace(PTRACE_SYSCALL, pid, NULL, signal);
 		} else if (pid == child) {

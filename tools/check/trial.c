@@ -51,6 +51,7 @@
 
 #include <err.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -91,14 +92,16 @@ open_text(bool behind_the_first_line)
 	return fd;
 }
 
-/* So that the piece before comes alone. */
+/* So that the piece before comes alone.  POLLERR: nobody will read it. */
 static void
 wait_until_read(int fd)
 {
 	const struct timespec moment = { .tv_nsec = 20000 };
+	struct pollfd end = { .fd = fd };
 	int waiting;
 
-	while (ioctl(fd, FIONREAD, &waiting) == 0 && waiting > 0)
+	while (ioctl(fd, FIONREAD, &waiting) == 0 && waiting > 0 &&
+	       poll(&end, 1, 0) == 0)
 		nanosleep(&moment, NULL);
 }
 
@@ -166,7 +169,6 @@ static int
 wait_and_look(pid_t child, pid_t writer)
 {
 	const struct timespec pause = { .tv_nsec = 30000000 };
-	const unsigned long elsewhere = sysv_memory();
 	unsigned long memory = 0;
 	bool is_seen = false;
 	struct rusage usage;
@@ -177,10 +179,9 @@ wait_and_look(pid_t child, pid_t writer)
 	while (waitpid(child, &status, WNOHANG) == 0) {
 		if (look_at_family(&f, writer)) {
 			unsigned long now = writer > 0 ? f.all : f.no_files;
-			unsigned long sysv = sysv_memory();
 
 			is_seen = true;
-			now += sysv > elsewhere ? sysv - elsewhere : 0;
+			now += sysv_memory(child);
 			memory = now > memory ? now : memory;
 			most = f.n > most ? f.n : most;
 		}
@@ -342,7 +343,6 @@ main(int argc, char *argv[])
 	struct io before, after;
 	struct launch l = { .name = NULL };
 	struct stat text = { .st_size = 0 }, later;
-	const time_t since = time(NULL);
 	struct preload preload;
 	pid_t child, writer;
 	bool told;
@@ -373,7 +373,7 @@ main(int argc, char *argv[])
 		fprintf(counts, "reads %ju\nwritten %ju\n",
 		    after.reads - before.reads - 1,
 		    after.written - before.written);
-	end_sysv(counts, since);
+	end_sysv(counts, child);
 	if (options.counted)
 		end_calls(&preload);
 	if (options.counted && preload.calls->programs > 0)
