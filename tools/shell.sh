@@ -127,3 +127,23 @@ find_pprof() {
 		[ ! -x "$gotools/pprof" ] || echo "$gotools/pprof"
 	done | head -n 1
 }
+
+# find_perf: where perf does not start, puts another into PATH, if there is one.
+# Ubuntu's perf is a script that starts the one made for this very kernel; one made
+# for another kernel does as well.  LINUX_TOOLS, instead of /usr/lib, is for the tests.
+find_perf() {
+	! perf --version >/dev/null 2>&1 || return 0
+	found=
+	for perf in "${LINUX_TOOLS:-/usr/lib}"/linux-tools*/perf "${LINUX_TOOLS:-/usr/lib}"/linux-tools/*/perf; do
+		! "$perf" --version >/dev/null 2>&1 || found=${perf%/perf}
+	done
+	[ -z "$found" ] || export PATH="$found:$PATH"
+}
+
+# in_container: does this run in one?  Docker and podman leave a file that says so.  It
+# may be older than the machine, so the processes have to be numbered apart, too: the
+# kernel's own namespace of them has a fixed number (PROC_PID_INIT_INO, linux/proc_ns.h).
+in_container() {
+	{ [ -e /.dockerenv ] || [ -e /run/.containerenv ]; } &&
+	    [ "$(readlink /proc/self/ns/pid)" != 'pid:[4026531836]' ]
+}

@@ -16,6 +16,11 @@ makefile_of() {
 	fi
 }
 
+# callgrind_instead reason: what perf.sh says, and what is done about it.
+callgrind_instead() {
+	printf '%s\n' "$1" 'callgrind runs instead: it counts, and needs no permission.  About 10 s.' >&2
+}
+
 # record profiler: a recording, and what the step's Makefile prints of it.  Sets
 # recorded to the profiler that did it: callgrind, where perf may not be used.
 record() {
@@ -35,9 +40,7 @@ record() {
 		cat "$scratch/said" >&2 # it was not perf that failed
 		exit 1
 	fi
-	echo "$reason" >&2
-	[ -z "$PROFILER" ] || exit 1
-	echo 'callgrind runs instead.  It counts, needs no permission, and takes about 10 s.' >&2
+	callgrind_instead "$reason"
 	recorded=callgrind
 	in_step callgrind "$(makefile_of callgrind)"
 }
@@ -85,9 +88,7 @@ view() {
 		[ "$profiler" != massif ] || profiler=dhat
 	fi
 	if [ "$profiler" = perf ] && ! reason=$(tools/care/perf.sh); then
-		echo "$reason" >&2
-		[ -z "$PROFILER" ] || exit 1
-		echo 'callgrind runs instead.  It counts, needs no permission, and takes about 10 s.' >&2
+		callgrind_instead "$reason"
 		profiler=callgrind
 	fi
 	PORT=$PORT DIFF=$DIFF ${2:-} tools/view/view.sh "$1" "$step" "$dir" "$text" \
