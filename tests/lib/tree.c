@@ -79,9 +79,9 @@ need_pprof(void)
 
 	cr_assert(o.status == 0, "find_pprof: %s", o.err);
 	if (libraries.status != 0)
-		cr_skip("no protobuf-c or zlib: ./setup.sh installs them");
+		cr_skip("no protobuf-c or zlib: ./setup.sh");
 	if (o.out[0] == '\0')
-		cr_skip("no go tool pprof: ./setup.sh --web installs it");
+		cr_skip("no go tool pprof: ./setup.sh --web");
 	o.out[strcspn(o.out, "\n")] = '\0';
 	return o.out;
 }

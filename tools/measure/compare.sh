@@ -231,7 +231,7 @@ written=compare/compare.json
 if [ "$(grep -c '^size' "$facts")" -eq 1 ]; then
 	echo 'SCALE=1,4,16 draws how they grow.'
 elif ! command -v gnuplot >/dev/null; then
-	echo 'No plot, as gnuplot is not installed: apt install gnuplot-nox'
+	echo 'No plot, as gnuplot is not installed: ./setup.sh'
 else
 	for form in plot styles about; do
 		awk -F '\t' -v form=$form -f tools/measure/compare.awk "$facts" >"$scratch/$form"

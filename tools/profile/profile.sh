@@ -16,9 +16,9 @@ makefile_of() {
 	fi
 }
 
-# callgrind_instead reason: what perf.sh says, and what is done about it.
+# callgrind_instead reason [time]: what perf.sh says, and what is done about it.
 callgrind_instead() {
-	printf '%s\n' "$1" 'callgrind runs instead: it counts, and needs no permission.  About 10 s.' >&2
+	printf '%s\n' "$1" "callgrind runs instead: it counts, and needs no permission.${2:+  $2}" >&2
 }
 
 # record profiler: a recording, and what the step's Makefile prints of it.  Sets
@@ -40,7 +40,7 @@ record() {
 		cat "$scratch/said" >&2 # it was not perf that failed
 		exit 1
 	fi
-	callgrind_instead "$reason"
+	callgrind_instead "$reason" 'It takes about 10 s.'
 	recorded=callgrind
 	in_step callgrind "$(makefile_of callgrind)"
 }
@@ -60,6 +60,8 @@ profile() {
 	done
 	# Predictions are of what the step's own profilers find in moby.txt.
 	[ -n "$PROFILER$TEXT" ] || tools/profile/predictions.sh "$step" "$dir" "$text"
+	# The command that shows what perf cannot see here.
+	[ "$OF$(step_entry "$step" profilers)" != perf ] || export RECORDED="make ${step%%-*} recorded"
 	# shellcheck disable=SC2086 # two profilers are two words
 	tools/profile/summary.sh "$dir" "$text" $all
 }
@@ -88,9 +90,9 @@ view() {
 		[ "$profiler" != massif ] || profiler=dhat
 	fi
 	if [ "$profiler" = perf ] && ! reason=$(tools/care/perf.sh); then
-		callgrind_instead "$reason"
+		callgrind_instead "$reason" 'It takes about 10 s.'
 		profiler=callgrind
 	fi
-	PORT=$PORT DIFF=$DIFF ${2:-} tools/view/view.sh "$1" "$step" "$dir" "$text" \
+	PORT=$PORT LISTEN=$LISTEN DIFF=$DIFF ${2:-} tools/view/view.sh "$1" "$step" "$dir" "$text" \
 	    "$profiler" "$(profiler_home "$step" "$profiler")/Makefile"
 }
