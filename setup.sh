@@ -126,7 +126,7 @@ conclude() {
 	fi
 	[ -z "${1:-}" ] || echo "setup.sh: $1" >&2
 	if echo "$lacking" | grep -q '^steps '; then
-		fail "still missing: $(missing_packages).  There is no step without: $(
+		fail "still missing, and no step works without: $(
 			echo "$lacking" | awk '/^steps / { print $2 }' | paste -s -d ' ' -)"
 	fi
 	[ -z "$lacking" ] || printf 'Still missing, which no step needs:\n\n%s\n\n' "$(what_is_missing)"
@@ -135,10 +135,15 @@ conclude() {
 	exit
 }
 
+# show command ...: as it may be typed, in lines of at most 100 columns.
+show() {
+	echo "\$ $*" | fold -s -w 94 | sed -e '$!s/ *$/ \\/' -e '2,$s/^/    /'
+}
+
 # Nothing is done as root that was not shown first.
 as_root() {
 	[ "$(id -u)" -eq 0 ] || set -- sudo "$@"
-	echo "\$ $*"
+	show "$@"
 	"$@"
 }
 
@@ -161,14 +166,17 @@ install() {
 	esac
 }
 
+# by_hand: what somebody else may do, where this may not.
 by_hand() {
+	echo 'As root, type:'
 	case $system in
-	apt) echo "apt-get update && apt-get install --no-install-recommends $*" ;;
-	dnf) echo "dnf install $*" ;;
-	pacman) echo "pacman -S --needed $*" ;;
-	zypper) echo "zypper install $*" ;;
-	apk) echo "apk add $*" ;;
+	apt) show 'apt-get update && apt-get install --no-install-recommends' "$packages" ;;
+	dnf) show dnf install "$packages" ;;
+	pacman) show pacman -S --needed "$packages" ;;
+	zypper) show zypper install "$packages" ;;
+	apk) show apk add "$packages" ;;
 	esac
+	conclude "$1"
 }
 
 check=false
@@ -214,13 +222,12 @@ apt | dnf) ;;
 	conclude "this system is not one that it knows"
 	;;
 *)
-	echo "Type, as root:  $(by_hand "$packages")"
-	conclude "on this system it installs nothing itself"
+	by_hand 'on this system it installs nothing itself'
 	;;
 esac
 [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
-	conclude "you are not root and sudo is missing.  As root, type: $(by_hand "$packages")"
-is_agreed || conclude "nothing was installed.  As root, type: $(by_hand "$packages")"
+	by_hand 'you are not root, and sudo is missing'
+is_agreed || by_hand 'nothing was installed'
 
 # A new machine has no lists of packages, or old ones.  Status 100 is apt-get's
 # own: one source of several, maybe, and the others will do.
