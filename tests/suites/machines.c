@@ -75,14 +75,6 @@ static const struct setup setups[] = {
 	{ "MINGW64_NT-10.0", NULL, "", 1, NULL, { "want Linux", CONTAINER } },
 };
 
-static void
-expect_narrow(const char *what, const char *said)
-{
-	for (const char *l = said; *l != '\0'; l += strcspn(l, "\n") + 1)
-		cr_expect(strcspn(l, "\n") <= 100, "%s: wider than 100: %.*s",
-		    what, (int)strcspn(l, "\n"), l);
-}
-
 ParameterizedTestParameters(machines, setup)
 {
 	return numbers(sizeof setups / sizeof setups[0]);
@@ -117,7 +109,8 @@ ParameterizedTest(size_t *i, machines, setup)
 	    s->asked ? s->asked : "", asked);
 	cr_expect(strcmp(s->system, "Darwin") != 0 || count_lines(o.out) == 3,
 	    "more than the container's command:\n%s", o.out);
-	expect_narrow(s->system, o.out);
+	cr_expect(
+	    widest(o.out) <= 100, "%s: wider than 100:\n%s", s->system, o.out);
 }
 
 /* On a terminal it asks first, and a no installs nothing. */
@@ -293,7 +286,7 @@ Test(machines, recorded)
 		      strstr(o.out, "# Share of the samples: self.\n") &&
 		      strstr(o.out, "[k]") != NULL,
 	    "status %d:\n%s%s", o.status, o.out, o.err);
-	expect_narrow("recorded", o.out);
+	cr_expect(widest(o.out) <= 100, "wider than 100:\n%s", o.out);
 	o = sh(dir, "make step3 recorded");
 	cr_expect(o.status == 2 && strstr(o.err, "make step3 profile") != NULL,
 	    "status %d:\n%s%s", o.status, o.out, o.err);
