@@ -2,7 +2,7 @@
 # of them go to tools/workshop.sh, once.  `make` alone says where you are.
 
 words := $(or $(MAKECMDGOALS),status)
-options := OF PROFILER INSTRUMENT TEXT RATE SCALE HINT SECONDS PORT DIFF MEASURE CC CFLAGS
+options := OF PROFILER INSTRUMENT TEXT RATE SCALE HINT SECONDS PORT LISTEN DIFF MEASURE CC CFLAGS
 
 # Make expands each value that it is given, and hands it down to other makes.  But a
 # $ in the name of a text is a $.  So workshop.sh gets them as they were typed, a line

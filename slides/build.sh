@@ -56,7 +56,7 @@ end
 
 chromium=${CHROME_PATH:-$(command -v chromium || command -v google-chrome || true)}
 if [ -z "$chromium" ]; then
-	echo 'slides: no PDF, as chromium is not here; ./setup.sh --slides installs it' >&2
+	echo 'slides: no PDF, as chromium is not here: ./setup.sh --slides' >&2
 	exit
 fi
 CHROME_PATH=$chromium marp pdf words.pdf

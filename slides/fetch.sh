@@ -8,13 +8,13 @@ need_right slides
 cd slides
 
 command -v npm >/dev/null || {
-	echo 'slides: npm is missing; ./setup.sh --slides installs it' >&2
+	echo 'slides: npm is missing: ./setup.sh --slides' >&2
 	exit 1
 }
 there=node_modules/.package-lock.json
 if ! [ -e $there ] || [ -n "$(find package-lock.json -newer $there)" ]; then
-	echo 'cd slides && npm ci'
-	npm ci --silent --no-audit --no-fund || {
+	echo 'cd slides && npm ci --ignore-scripts'
+	npm ci --ignore-scripts --silent --no-audit --no-fund || {
 		echo 'slides: npm could not fetch Marp; that takes the network, this once' >&2
 		exit 1
 	}

@@ -74,7 +74,7 @@ compare() {
 	echo 'make compare' >&2
 	SCALE=1,4,16 "${MAKE:-make}" -s --no-print-directory -C "$tree" compare >"$scratch/compare"
 	cp "$tree/compare/compare.json" "$out/"
-	cp "$tree/compare/compare.svg" "$out/" || fail 'no plot: ./setup.sh installs gnuplot'
+	cp "$tree/compare/compare.svg" "$out/" || fail 'no plot, as gnuplot is not installed: ./setup.sh'
 }
 
 profiles() {
@@ -173,7 +173,7 @@ mkdir -p "$1"
 out=$(cd "$1" && pwd)
 shift
 for tool in perf valgrind gnuplot clang; do
-	command -v $tool >/dev/null || fail "$tool is missing; ./setup.sh installs it"
+	command -v $tool >/dev/null || fail "$tool is missing: ./setup.sh"
 done
 reason=$(tools/care/perf.sh) || fail "$reason"
 [ -z "$reason" ] || echo "measure: $reason" >&2

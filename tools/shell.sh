@@ -43,7 +43,7 @@ count_one() {
 	value_of "$name" "$scratch/counts"
 }
 
-# source_lines program [file]: of each address or SYMBOL+0xOFFSET on standard input a
+# source_lines program [file]: of each address on standard input a
 # line, with tabs between: the address, as in 0x1328; then function, file and line, and
 # the same again for each function that this one is inlined in.  ?? and 0: unknown.
 # In front of each stands a line of the file, if there is one.
@@ -111,13 +111,12 @@ call_sites() {
 		}'
 }
 
-# After perf has failed: says why, and that callgrind is used.  False if perf was not to
-# blame.  Ends the script where perf was asked for by name.
+# Where perf may not be used: says why, and that callgrind is used.  False where perf
+# works, so that perf was not to blame.
 use_callgrind_instead() {
 	! reason=$("$tools/care/perf.sh") || return 1
-	echo "$reason" >&2
-	[ -z "${PROFILER:-}" ] || exit 1
-	echo 'callgrind runs instead.  It counts, needs no permission, and takes about 10 s.' >&2
+	printf '%s\n' "$reason" \
+	    'callgrind runs instead: it counts, and needs no permission.  It takes about 10 s.' >&2
 }
 
 # need_built folder file ...: builds what is missing there, or older than its source.
@@ -166,4 +165,24 @@ find_pprof() {
 		    "$go" env GOTOOLDIR 2>/dev/null) || continue
 		[ ! -x "$gotools/pprof" ] || echo "$gotools/pprof"
 	done | head -n 1
+}
+
+# find_perf: where perf does not start, puts another into PATH, if there is one.
+# Ubuntu's perf is a script that starts the one made for this very kernel; one made
+# for another kernel does as well.  LINUX_TOOLS, instead of /usr/lib, is for the tests.
+find_perf() {
+	! perf --version >/dev/null 2>&1 || return 0
+	found=
+	for perf in "${LINUX_TOOLS:-/usr/lib}"/linux-tools*/perf "${LINUX_TOOLS:-/usr/lib}"/linux-tools/*/perf; do
+		! "$perf" --version >/dev/null 2>&1 || found=${perf%/perf}
+	done
+	[ -z "$found" ] || export PATH="$found:$PATH"
+}
+
+# in_container: does this run in one?  Docker and podman leave a file that says so.  It
+# may be older than the machine, so the processes have to be numbered apart, too: the
+# kernel's own namespace of them has a fixed number (PROC_PID_INIT_INO, linux/proc_ns.h).
+in_container() {
+	{ [ -e /.dockerenv ] || [ -e /run/.containerenv ]; } &&
+	    [ "$(readlink /proc/self/ns/pid)" != 'pid:[4026531836]' ]
 }

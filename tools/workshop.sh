@@ -11,6 +11,7 @@ cd "${0%/*}/.."
 tools=$PWD/tools
 . tools/shell.sh
 . tools/steps.sh
+find_perf
 
 refuse() {
 	printf '%s\n' "$*" >&2
@@ -31,7 +32,8 @@ mine
 watch
 sample   OF TEXT RATE
 escape
-web      OF TEXT PROFILER DIFF PORT
+recorded
+web      OF TEXT PROFILER DIFF PORT LISTEN
 pprof    OF TEXT PROFILER DIFF
 flame    OF TEXT PROFILER
 curve    OF TEXT
@@ -82,7 +84,7 @@ takes() {
 # shellcheck disable=SC2034 # pass_on takes CC and CFLAGS by their names
 read_options() {
 	OF='' PROFILER='' INSTRUMENT='' TEXT='' RATE='' SCALE='' HINT='' SECONDS_=''
-	PORT='' DIFF='' MEASURE='' CC='' CFLAGS='' typed=''
+	PORT='' LISTEN='' DIFF='' MEASURE='' CC='' CFLAGS='' typed=''
 	while IFS= read -r option; do
 		option=${option#"${option%%[! ]*}"} # without the blanks that make put there
 		[ -n "$option" ] || continue
@@ -96,6 +98,9 @@ read_options() {
 		OF=* | PROFILER=* | INSTRUMENT=* | TEXT=* | RATE=* | SCALE=* | HINT=* | \
 			PORT=* | DIFF=* | MEASURE=* | CC=* | CFLAGS=*)
 			eval "${option%%=*}=\${option#*=}"
+			;;
+		LISTEN=*) # who may see the page is not for the environment to say
+			case "$typed " in *' LISTEN '*) LISTEN=${option#*=} ;; esac
 			;;
 		SECONDS=*) SECONDS_=${option#*=} ;; # bash has a variable of that name
 		*) refuse "$last: a value with a newline in it cannot be passed through make" ;;
@@ -144,6 +149,11 @@ check_values() {
 	if [ "$port" -lt 1024 ] || [ "$port" -gt 65535 ]; then
 		refuse "PORT=$PORT: a number from 1024 to 65535, for example PORT=8099"
 	fi
+	case $LISTEN in
+	'') ;;
+	all) in_container || refuse 'LISTEN=all is for a container: here the whole network would see the page' ;;
+	*) refuse "LISTEN=$LISTEN: only LISTEN=all has a meaning" ;;
+	esac
 	case ,$SCALE, in
 	,,) ;;
 	*[!0-9,]* | *,,* | *,0* | *[0-9][0-9][0-9][0-9][0-9][0-9]*)
@@ -266,19 +276,20 @@ command_of_step() {
 	run | clean | bench | fuzz) echo "cd $dir" && in_step "$1" "$home" ;;
 	profile)
 		echo "cd $dir"
-		if [ "$step" = encore ]; then
-			reason=$(tools/care/perf.sh) || refuse "$reason
-make bench shows the stages without perf."
-			in_step profile "$home"
-		else
-			. tools/profile/profile.sh
+		. tools/profile/profile.sh
+		if [ "$step" != encore ]; then
 			profile
+		elif use_callgrind_instead; then
+			in_step callgrind "$home"
+		else
+			in_step profile "$home"
 		fi
 		;;
 	line) . tools/profile/profile.sh && line ;;
 	pprof | flame | curve) . tools/profile/profile.sh && view "$1" ;;
 	check) tools/check/check.sh "$step" "$dir" ;;
 	hint) tools/learner/hint.sh "$step" ${HINT:+"$HINT"} ;;
+	recorded) tools/profile/recorded.sh "$step" ;;
 	diff | reset | mine) tools/learner/versions.sh "$1" "$step" ;;
 	sample) tools/measure/sample.sh "$dir" "$text" ${RATE:+"$RATE"} ;;
 	escape) tools/measure/escape.sh ;;

@@ -270,6 +270,20 @@ listen_somewhere(int *port)
 }
 
 size_t
+widest(const char *text)
+{
+	size_t most = 0, length;
+
+	for (const char *l = text; *l != '\0';
+	     l += length + (l[length] != '\0')) {
+		length = strcspn(l, "\n");
+		if (length > most)
+			most = length;
+	}
+	return most;
+}
+
+size_t
 count_lines(const char *text)
 {
 	size_t lines = 0;

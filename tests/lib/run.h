@@ -83,6 +83,9 @@ int listen_somewhere(int *port);
 
 size_t count_lines(const char *text);
 
+/* The length of the longest line, in bytes. */
+size_t widest(const char *text);
+
 /* A copy in which a run of blanks is one, and perf's arrow to a caller, as in
  * --52.30%--readbyte, is a blank: there is an arrow, and the caller stands further
  * to the right, only if one sample of many came another way. */

@@ -77,7 +77,7 @@ need_pprof(void)
 
 	cr_assert(o.status == 0, "find_pprof: %s", o.err);
 	if (o.out[0] == '\0')
-		cr_skip("no go tool pprof: ./setup.sh --web installs it");
+		cr_skip("no go tool pprof: ./setup.sh --web");
 	o.out[strcspn(o.out, "\n")] = '\0';
 	return o.out;
 }

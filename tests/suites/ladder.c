@@ -339,6 +339,59 @@ Test(ladder, perf_event_open_refused)
 	expect_verdicts(refusal);
 }
 
+/* What a command says, on both outputs, of what cannot be had and what is had instead. */
+struct instead {
+	const char *command;
+	const char *shows[3];
+};
+
+static const struct instead instead_of_perf[] = {
+	{ "make step4 profile PROFILER=perf 2>&1",
+	    { "perf is forbidden here", "\ncallgrind runs instead",
+		"< words.c:readbyte (200,001x)" } },
+	{ "make step4 line PROFILER=perf 2>&1",
+	    { "perf is forbidden here", "about 10 s", "By callgrind:" } },
+	{ "make step3 profile 2>&1",
+	    { "time, under perf ", "  perf is forbidden here (make doctor)",
+		"" } },
+	{ "make step1 profile 2>&1",
+	    { "about 10 s", "make step1 recorded prints", "" } },
+	{ "make encore profile 2>&1",
+	    { "callgrind runs instead", "# Instructions of each line",
+		"%)  \t" } },
+	{ "cd step2-buffered && make profile 2>&1",
+	    { "perf may not be used here (cd .. && make doctor)", "about 10 s",
+		"< words.c:readbyte (200,001x)" } },
+	{ "cd solutions/encore && make profile 2>&1 || make callgrind",
+	    { "perf may not be used here (make doctor): make callgrind",
+		"# Instructions of each line", "" } },
+};
+
+ParameterizedTestParameters(ladder, instead_of_perf)
+{
+	return numbers(sizeof instead_of_perf / sizeof instead_of_perf[0]);
+}
+
+ParameterizedTest(size_t *i, ladder, instead_of_perf)
+{
+	static const char *const refusal[] = { "tools/refuse",
+		"perf_event_open", NULL };
+	const struct instead *in = &instead_of_perf[*i];
+	struct outcome o;
+
+	need_perf_but_for_paranoid();
+	move_in("build/part.txt");
+	o = ordinary(
+	    refusal, (const char *[]){ "sh", "-c", in->command, NULL });
+	cr_expect(o.status == 0, "%s: status %d:\n%s%s", in->command, o.status,
+	    o.out, o.err);
+	for (size_t n = 0; n < 3; n++)
+		cr_expect(strstr(o.out, in->shows[n]) != NULL,
+		    "%s: no \"%s\" in:\n%s", in->command, in->shows[n], o.out);
+	cr_expect(widest(o.out) <= 100, "%s: wider than 100:\n%s", in->command,
+	    o.out);
+}
+
 /* Where this kernel is not Debian's or Ubuntu's, the level may be any. */
 Test(ladder, perf_event_open_refused_by_level)
 {

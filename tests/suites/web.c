@@ -28,7 +28,7 @@ static void
 need_chromium(void)
 {
 	if (!installed("chromium"))
-		cr_skip("no chromium: ./setup.sh --web installs it");
+		cr_skip("no chromium: ./setup.sh --tests");
 }
 
 /* make with up to 4 words, which has to succeed; returns what came out. */

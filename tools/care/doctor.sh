@@ -7,6 +7,7 @@ set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
 . tools/shell.sh
+find_perf
 
 # item name verdict what, and a line for each thing more that there is to say.
 item() {
@@ -30,10 +31,8 @@ version() {
 
 machine() {
 	set -- "$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1, /p' /etc/os-release 2>/dev/null)$(uname -srm)"
-	case $(uname -r) in *[Mm]icrosoft*) set -- "$@" 'WSL: perf is made for other kernels, but will do' ;; esac
-	if [ -e /.dockerenv ] || [ -e /run/.containerenv ] || [ -n "${container:-}" ]; then
-		set -- "$@" "a container: sysctl is to be typed on its host"
-	fi
+	case $(uname -r) in *[Mm]icrosoft*) set -- "$@" 'WSL: a perf made for another kernel will do' ;; esac
+	! in_container || set -- "$@" 'a container: make step1 web wants LISTEN=all'
 	item machine ok "$@"
 }
 
@@ -97,7 +96,7 @@ compiler() {
 		compiler=ok
 		item compiler limited "$(version "$cc"), not tried, for want of a place"
 	elif ! echo "$program" | "$cc" -O2 -g -x c -o "$scratch/program" - 2>/dev/null; then
-		item compiler missing "$cc builds no program, so no step" './setup.sh   (libc6-dev?)'
+		item compiler missing "$cc builds no program, so no step" './setup.sh'
 	elif ! briefly "$scratch/program" 2>/dev/null; then
 		item compiler missing "what $cc builds in $tmp does not run; is that mounted noexec?" \
 		    "TMPDIR='$PWD' make doctor"
@@ -121,23 +120,29 @@ words() {
 	fi
 }
 
-# What is said before the colon is the reason, after it the command.
+# The first line that perf.sh prints is the reason, the second the command.
 sampling() {
 	perf=ok
 	seen=$(tools/care/perf.sh) || perf=missing
+	reason=$(echo "$seen" | sed -n 1p)
+	command=$(echo "$seen" | sed -n 2p)
 	set --
+	where=$(command -v perf) || true
+	case $where in
+	*/linux-tools*) set -- "$where   (it is of another kernel, and will do)" ;;
+	esac
 	rate=$(setting perf_event_max_sample_rate)
 	if [ "$rate" != unknown ] && [ "$rate" -lt 20000 ]; then
-		set -- "few samples: sudo sysctl kernel.perf_event_max_sample_rate=100000   (now $rate)"
+		set -- "$@" "few samples: sudo sysctl kernel.perf_event_max_sample_rate=100000   (now $rate)"
 	fi
 	case $perf-$seen in
 	ok-) item perf ok "$(version perf), with the kernel's side" "$@" ;;
-	ok-*see*) item perf limited "${seen%%: *}" "${seen#*: }" \
+	ok-*see*) item perf limited "$reason" "$command" \
 	    'step 1: no row for the kernel, read is on top; step 2: no page faults' "$@" ;;
-	ok-*) item perf limited "${seen%%: *}" "${seen#*: }" \
+	ok-*) item perf limited "$reason" "$command" \
 	    'steps 1 and 2: the kernel is [unknown] in the reports' "$@" ;;
-	*) item perf missing "${seen%%: *}" "${seen#*: }" \
-	    'steps 1 and 2 use callgrind instead; in step 4, PROFILER=callgrind does' ;;
+	*) item perf missing "$reason" ${command:+"$command"} \
+	    'steps 1 and 2, and PROFILER=perf, use callgrind instead' ;;
 	esac
 }
 
@@ -151,18 +156,35 @@ heap() {
 	elif ! said=$(briefly valgrind -q "$scratch/program" 2>&1); then
 		item valgrind missing "runs no program: no step 3, no step 4, no check" \
 		    "$(echo "$said" | grep . | head -n 1 | cut -c 1-75)" \
-		    './setup.sh (libc6-dbg?), or a newer valgrind that knows this processor'
+		    './setup.sh, or a newer valgrind that knows this processor'
 	else
 		valgrind=ok
 		item valgrind ok "$(version valgrind)"
 	fi
 }
 
+# has_names library: of functions that it keeps to itself: in a file of its own, by
+# build-id or by path (gdb(1), "Separate Debug Files"), or in the library (Fedora's
+# .gnu_debugdata is a small table of symbols).
+has_names() {
+	id=$(readelf -n "$1" 2>/dev/null | sed -n 's/.*Build ID: *//p')
+	rest=${id#??}
+	real=$(realpath "$1")
+	for file in "/usr/lib/debug/.build-id/${id%"$rest"}/$rest.debug" \
+	    "/usr/lib/debug$real.debug" "/usr/lib/debug$real"*.debug "/usr/lib/debug$real"; do
+		[ ! -e "$file" ] || return 0
+	done
+	readelf -S -W "$1" 2>/dev/null | grep -q -e '\.symtab' -e '\.gnu_debugdata'
+}
+
 names() {
-	if [ -e /usr/lib/debug/.build-id ] || [ ! -e /etc/debian_version ]; then
-		item libc6-dbg ok "names inside the C library"
+	libc=$(ldd "$scratch/program" 2>/dev/null | awk '/libc[.]/ { print $3; exit }')
+	if [ -z "$libc" ]; then
+		item 'libc names' limited 'not looked for, for want of a program'
+	elif has_names "$libc"; then
+		item 'libc names' ok "of functions inside $libc"
 	else
-		item libc6-dbg missing 'step 2: what malloc calls has no name' ./setup.sh
+		item 'libc names' missing 'step 2: what malloc calls has no name' ./setup.sh
 	fi
 }
 
@@ -210,7 +232,7 @@ tests() {
 	if briefly pkg-config --exists criterion 2>/dev/null; then
 		item Criterion ok "$(pkg-config --modversion criterion)"
 	else
-		item Criterion missing 'no make test; no step wants it' ./setup.sh
+		item Criterion missing 'no make test; no step wants it' './setup.sh --tests'
 	fi
 }
 

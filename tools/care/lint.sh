@@ -45,7 +45,7 @@ status=0
 
 for tool in clang-format gcc clang cppcheck shellcheck; do
 	command -v $tool >/dev/null && continue
-	echo "lint: $tool is missing; ./setup.sh installs it" >&2
+	echo "lint: $tool is missing: ./setup.sh --tests" >&2
 	status=1
 done
 

@@ -231,7 +231,7 @@ written=compare/compare.json
 if [ "$(grep -c '^size' "$facts")" -eq 1 ]; then
 	echo 'SCALE=1,4,16 draws how they grow.'
 elif ! command -v gnuplot >/dev/null; then
-	echo 'No plot, as gnuplot is not installed: apt install gnuplot-nox'
+	echo 'No plot, as gnuplot is not installed: ./setup.sh'
 else
 	awk -F '\t' -v form=plot -f tools/measure/compare.awk "$facts" >"$scratch/plot"
 	(cd "$scratch" && gnuplot plot "$tools/measure/compare.gp")

@@ -90,7 +90,7 @@ for compiler in gcc clang; do
 		compilers="$compilers $compiler"
 		"$compiler" --version | head -n 1
 	else
-		echo "$compiler is not here, so its columns are left out (apt install $compiler)."
+		echo "$compiler is not here, so its columns are left out (./setup.sh)."
 	fi
 done
 [ -n "$compilers" ] || die 'no compiler, no experiment'

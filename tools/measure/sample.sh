@@ -24,7 +24,7 @@ rate=${3:-}
 # The loader alone knows where it finds a library.  env is there because true by
 # itself is a part of the shell.
 if [ -n "$(LD_PRELOAD=$jemalloc env true 2>&1)" ]; then
-	die "$jemalloc is missing: apt install libjemalloc2"
+	die "$jemalloc is missing: ./setup.sh"
 fi
 
 cd "$(dirname "$0")/.."

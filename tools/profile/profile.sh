@@ -54,6 +54,8 @@ profile() {
 	done
 	# Predictions are of what the step's own profilers find in moby.txt.
 	[ -n "$PROFILER$TEXT" ] || tools/profile/predictions.sh "$step" "$dir" "$text"
+	# The command that shows what perf cannot see here.
+	[ "$OF$(step_entry "$step" profilers)" != perf ] || export RECORDED="make ${step%%-*} recorded"
 	# shellcheck disable=SC2086 # two profilers are two words
 	tools/profile/summary.sh "$dir" "$text" $all
 }
@@ -81,6 +83,6 @@ view() {
 		profiler=${profilers##* }
 		[ "$profiler" != massif ] || profiler=dhat
 	fi
-	PORT=$PORT DIFF=$DIFF PROFILER=$PROFILER ${2:-} tools/view/view.sh "$1" "$step" "$dir" \
+	PORT=$PORT LISTEN=$LISTEN DIFF=$DIFF PROFILER=$PROFILER ${2:-} tools/view/view.sh "$1" "$step" "$dir" \
 	    "$text" "$profiler" "$(profiler_home "$step" "$profiler")/Makefile"
 }

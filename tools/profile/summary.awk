@@ -2,7 +2,8 @@
 # and what a profiler recorded: lines of a name and figures, as trace's facts, count
 # and call_sites write them.  Needs profiler; text, as bytes; wc, the read calls of
 # wc -w; more, if another profiler follows and asks; seen, for perf, if it was allowed
-# the kernel's samples; paranoid, the value of the sysctl that decides this.
+# the kernel's samples; paranoid, the value of the sysctl that decides this; recorded, the
+# command that shows a report with them.
 #
 # Counts alone decide which function is named and which question is asked.  Shares of
 # samples and times are printed and decide nothing, as they depend on the machine.
@@ -12,6 +13,7 @@
 $1 == "malloc_by" && $2 > is["asked"] { is["asked"] = $2; asker = $4; asked_at = $5; next }
 $1 == "top" { top = sprintf("%s (words.c:%s)", $2, $3); is["top"] = $4; next }
 $1 == "calls" { callee[++callees] = $2; calls[callees] = $3; next }
+$1 == "noperf" { noperf = substr($0, 8) }
 { is[$1] = $2 }
 
 # These counts in a word:
@@ -88,7 +90,14 @@ function perf() {
 	if (!seen) {
 		print "  perf records no samples in the kernel here: perf_event_paranoid is " paranoid "."
 		print "  The whole run includes the kernel, whose time is counted.  make doctor shows a remedy."
+		show_recorded()
 	}
+}
+
+# Where the kernel's side of a profile cannot be had.
+function show_recorded() {
+	if (recorded != "")
+		print "  " recorded " prints a report with the kernel, from another machine."
 }
 
 function callgrind(    i) {
@@ -98,6 +107,7 @@ function callgrind(    i) {
 	row("in malloc() and free()", percent(is["heap"], is["instructions"]))
 	row("in the functions of words.c", percent(is["own"], is["instructions"]))
 	row("in read(), of the time in system calls", percent(is["read"], is["time"]), "(measured under valgrind)")
+	show_recorded()
 }
 
 function counts() {
@@ -151,7 +161,7 @@ function massif() {
 	if ("underperf" in is)
 		row("time, under perf", seconds(is["underperf"]), times(is["underperf"]))
 	else
-		row("time, under perf", "", "perf is missing or not allowed (make doctor)")
+		row("time, under perf", "", noperf " (make doctor)")
 	if (text < 20000)
 		ask_for_more_text()
 	else if (2 * is["total"] >= text)

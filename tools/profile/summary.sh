@@ -52,9 +52,14 @@ price() {
 	echo "undermassif $(count_one wall valgrind -q --tool=massif \
 	    --massif-out-file="$scratch/massif.out" ./words "$text")"
 	rm -f "$scratch/counts"
-	! perf record -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
-	    "$tools/count/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1 ||
-		[ ! -s "$scratch/counts" ] || echo "underperf $(value_of wall "$scratch/counts")"
+	if perf record -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
+	    "$tools/count/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1 &&
+	    [ -s "$scratch/counts" ]; then
+		echo "underperf $(value_of wall "$scratch/counts")"
+	else
+		why=$("$tools/care/perf.sh") || true
+		echo "noperf $(echo "$why" | sed -n '1s/ (.*//p')"
+	fi
 }
 
 bytes=$(wc -c <"$text")
@@ -69,7 +74,7 @@ while [ $# -gt 0 ]; do
 		seen=1
 		paranoid=
 		[ "$1" = callgrind ] || sees_kernel || seen=0 paranoid=$(setting perf_event_paranoid)
-		summarise "$1" -v wc="$(value_of reads "$scratch/wc")" -v seen=$seen -v paranoid="$paranoid"
+		summarise "$1" -v wc="$(value_of reads "$scratch/wc")" -v seen=$seen -v paranoid="$paranoid" -v recorded="${RECORDED:-}"
 		;;
 	massif)
 		[ $# -gt 1 ] || price >>"$scratch/facts"

@@ -17,14 +17,24 @@ program=$(pwd -P)/words # as perf has it
 perf_text() {
 	perf script -i profile/perf.data --no-inline --header --show-mmap-events \
 	    -F event,ip,sym,symoff,dso >"$scratch/script"
-	# addr2line is started once, where perf itself may start it for each frame.
-	program=$program symbols=$scratch/symbols awk '
-	    BEGIN { object = " (" ENVIRON["program"] ")"; printf "" >ENVIRON["symbols"] }
+	# addr2line is started once, where perf itself may start it for each frame.  It is
+	# asked for addresses as nm has them: before binutils 2.39 it knows no SYMBOL+0xOFFSET.
+	nm "$program" >"$scratch/symbols"
+	program=$program addresses=$scratch/addresses awk '
+	    function number(hex,    n) {
+		for (; hex != ""; hex = substr(hex, 2))
+		    n = 16 * n + index("0123456789abcdef", substr(hex, 1, 1)) - 1
+		return n
+	    }
+	    BEGIN { object = " (" ENVIRON["program"] ")"; printf "" >ENVIRON["addresses"] }
+	    NR == FNR { address[$NF] = number($1); next }
 	    $2 ~ /[+]0x/ && substr($0, length - length(object) + 1) == object && !seen[$1 $2]++ {
 		print "# place " $1
-		print $2 >ENVIRON["symbols"]
-	    }' "$scratch/script" >"$scratch/places"
-	source_lines "$program" "$scratch/places" <"$scratch/symbols"
+		split($2, part, "[+]0x")
+		place = part[1] in address ? address[part[1]] + number(part[2]) : 0
+		printf "0x%x\n", place >ENVIRON["addresses"]
+	    }' "$scratch/symbols" "$scratch/script" >"$scratch/places"
+	source_lines "$program" "$scratch/places" <"$scratch/addresses"
 	cat "$scratch/script"
 }
 

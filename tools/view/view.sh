@@ -10,9 +10,9 @@
 #
 # A recording is used again while it is newer than program and text.
 #
-# From the environment: PORT, instead of 8088; PROFILER, if one was asked for by name;
-# and DIFF=1, with web and pprof, for what the program in dir has more or less of than
-# the step as it starts.
+# From the environment: PORT, instead of 8088; LISTEN=all, for a page that may be seen
+# from outside of a container; PROFILER, if one was asked for by name; and DIFF=1, with
+# web and pprof, for what the program in dir has more or less of than the step as it starts.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
@@ -167,7 +167,7 @@ curve_points() {
 
 curve() {
 	command -v gnuplot >/dev/null ||
-		fail 'No plot, as gnuplot is not installed: apt install gnuplot-nox'
+		fail 'No plot, as gnuplot is not installed: ./setup.sh'
 	curve_points >"$scratch/1"
 	awk '$2 > 0 { held = 1 } END { exit !held }' "$scratch/1" ||
 		fail "$dir/words.c holds nothing on the heap: there is no curve to draw"
@@ -240,10 +240,14 @@ web() {
 	if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open >/dev/null; then
 		(sleep 1 && xdg-open "http://localhost:$port/ui/") >/dev/null 2>&1 &
 	fi
+	[ -n "${LISTEN:-}" ] || ! in_container ||
+		echo 'For a browser outside of this container: make stepN web LISTEN=all'
 	echo "http://localhost:$port shows $mine${shipped:+, less $shipped}.  Ctrl-C stops it."
+	address=localhost
+	[ -z "${LISTEN:-}" ] || address=0.0.0.0
 	rm -rf "$scratch"
 	# exec, so that whatever ends make ends it; a home, for the files it keeps.
-	HOME=$top/$dir/profile GOTELEMETRY=off exec "$server" -http="localhost:$port" -no_browser \
+	HOME=$top/$dir/profile GOTELEMETRY=off exec "$server" -http="$address:$port" -no_browser \
 	    -symbolize=none ${shipped:+"-diff_base=$shipped"} "$mine"
 }
 

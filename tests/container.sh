@@ -1,0 +1,102 @@
+#!/bin/sh
+# container.sh: README's command for a container, with a real engine.  An ordinary user
+# of the image has all four profiles and checks, with perf and without, and a browser
+# outside sees the page.  make test-long; ten minutes on two cores.
+#
+# ENGINE names podman or docker, or a script that calls one of them with what a machine
+# asks of it.  Status 77, and a line, if there is none.
+set -eu
+cd "$(dirname "$0")/.."
+engine=${ENGINE:-$(command -v podman || command -v docker || true)}
+[ -n "$engine" ] && command -v "$engine" >/dev/null || {
+	echo 'container.sh: neither podman nor docker is here, so no container is tried' >&2
+	exit 77
+}
+port=18088
+image=words-test
+scratch=$(mktemp -d)
+# Whoever interrupts this wants no container left.
+trap '"$engine" rm -f words-page >/dev/null 2>&1 || true; rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# What README's command gives to docker run, on another port.
+flags=$(sed -n '/^    docker/,/[^\\]$/p' README.md | tr -d '\\\n' |
+    sed -e 's/.* --name words//' -e 's/ words$//' -e "s/8088/$port/g")
+
+# try title command ...: what it says is shown if it fails.
+try() {
+	printf '%s: ' "$1"
+	shift
+	began=$(date +%s)
+	"$@" >"$scratch/said" 2>&1 || {
+		echo failed
+		cat "$scratch/said"
+		exit 1
+	}
+	echo "ok ($(($(date +%s) - began)) s)"
+}
+
+# says text, says_not text: in what was tried last.
+says() {
+	grep -q -e "$1" "$scratch/said" || {
+		echo "it does not say \"$1\":"
+		cat "$scratch/said"
+		exit 1
+	}
+}
+
+says_not() {
+	! grep -e "$1" "$scratch/said" || exit 1
+}
+
+# The image's own user; no network at all, where the engine has the choice.
+# shellcheck disable=SC2086 # one word, one flag
+inside() {
+	"$engine" run --rm $with "$image" sh -euc "$1"
+}
+
+# shellcheck disable=SC2016 # the container's shell expands it
+lesson='[ "$(id -u)" -ne 0 ]
+	make step1 profile
+	make step2 step3 step4 profile
+	make step4 profile PROFILER=perf
+	make step1 step2 step3 step4 check OF=solution
+	for step in step1 step2 step3 step4; do
+		make $step check | grep "^Not yet"
+	done'
+
+# page: the status of the page, as a browser of this machine is given it.
+page() {
+	for _ in $(seq 120); do
+		if bash -c "exec 3<>/dev/tcp/127.0.0.1/$port &&
+		    printf 'GET /ui/ HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3 &&
+		    grep -m 1 '^HTTP/.* 200' <&3" 2>/dev/null; then
+			return 0
+		fi
+		sleep 1
+	done
+	"$engine" logs words-page
+	return 1
+}
+
+try 'the image' "$engine" build -t "$image" .
+
+with=$flags
+try 'with perf' inside "$lesson"
+says '^ *[0-9.]*%.* read$'
+says_not 'callgrind runs instead'
+
+# Docker gives an ordinary user leave to have capabilities, and none of them.
+with="$flags --user root"
+try 'with perf, as Docker has it' inside 'setpriv --reuid learner --regid learner --init-groups \
+    --inh-caps=-all --ambient-caps=-all tools/care/perf.sh'
+says_not .
+
+with=
+try 'without perf' inside "$lesson"
+says 'callgrind runs instead'
+says '< words.c:file_read (1,204,998x)'
+
+try 'the page, up' "$engine" run -d --name words-page $flags "$image" \
+    make step1 web LISTEN=all PORT=$port
+try 'the page, from outside' page
