@@ -65,7 +65,7 @@ json() {
 	awk 'BEGIN { printf "{" } { printf "%s\n  \"%s\": %s", comma, $1, $2; comma = "," } END { print "\n}" }'
 }
 
-# facts program instrument
+# facts program profiler
 facts() {
 	"$tree/tools/trace/facts.sh" "$2" "$tree/$(cd "$tree" && folder "$1")"
 }
