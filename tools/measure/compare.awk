@@ -201,9 +201,11 @@ function quoted(s) {
 
 function json_run(p, s,    counted) {
 	counted = (p, s) in allocs
-	printf "{\"scale\": %d, \"bytes\": %.0f, \"seconds\": %.4f", s, bytes[s], median_of(wall, p, s)
+	spread(wall, p, s)
+	printf "{\"scale\": %d, \"bytes\": %.0f,\n     ", s, bytes[s]
+	printf "\"seconds\": %.4f, \"seconds_least\": %.4f, \"seconds_most\": %.4f,\n     ", median, least, most
 	spread(ratio, p, s)
-	printf ", \"ratio\": %.3f, \"ratio_least\": %.3f, \"ratio_most\": %.3f,\n     ", median, least, most
+	printf "\"ratio\": %.3f, \"ratio_least\": %.3f, \"ratio_most\": %.3f,\n     ", median, least, most
 	printf "\"reads\": %.0f, \"allocations\": %s, \"peak_heap_bytes\": %s, \"peak_resident_bytes\": %.0f}", \
 	    median_of(reads, p, s), counted ? allocs[p, s] : "null", counted ? peak[p, s] : "null", \
 	    median_of(rss, p, s)

@@ -126,17 +126,16 @@ apart=$cells
 row 'the same, with -flto' -flto
 [ -z "$unbuilt" ] || printf '  - could not be built: %s\n' "$unbuilt" | head -n 1
 
-printf '\n# Summary\n  The byte is off the heap'
-of=" of $rows programs"
-separator=:
+printf '\n# Summary\n  programs without the byte on the heap, of %d:' $rows
+separator=
 for compiler in $compilers; do
 	for level in -O0 -O2; do
-		printf '%s %s %s in %d%s' "$separator" "$compiler" "$level" \
-		    "$(grep -c -x -e "$compiler $level" removed || true)" "$of"
-		separator=, of=
+		printf '%s %s %s %d' "$separator" "$compiler" "$level" \
+		    "$(grep -c -x -e "$compiler $level" removed || true)"
+		separator=,
 	done
 done
-echo .
+echo
 printf '\n# Question\n  %s\n' 'Which of a, b and c does each compiler need?'
 if [ "$apart" != "$cells" ] && [ -z "$unbuilt" ]; then
 	echo '  Why do the last two rows differ?'
