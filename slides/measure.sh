@@ -46,7 +46,7 @@ say() {
 	echo "make $*" >&2
 	"${MAKE:-make}" -s --no-print-directory -C "$tree" "$@" 2>"$scratch/said" || {
 		cat "$scratch/said" >&2
-		fail "make $* failed, as it says above; with no MEASURE=1 the recorded figures are used"
+		fail "make $* failed, as it says above.  Without MEASURE=1 make slides uses the recorded figures"
 	}
 }
 
