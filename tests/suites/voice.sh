@@ -53,7 +53,7 @@ printed() {
 		}' "$@"
 }
 
-# shellcheck disable=SC2086
+# shellcheck disable=SC2046,SC2086
 semicolons() {
 	grep -n ';' $first | sed 's/^\([^:]*:[0-9]*\):.*/\1: semicolon/'
 	# Two words behind it are prose: { print; exit } is not.
@@ -165,7 +165,7 @@ sentences() {
 		}'
 }
 
-# shellcheck disable=SC2086
+# shellcheck disable=SC2046,SC2086
 columns() {
 	awk 'length > 100 && !/^\|/ { print FILENAME ":" FNR ": column: " length }' $all
 	printed $(echo "$code" | grep -v ^tests/) |

@@ -169,16 +169,16 @@ function ask_about_growth(    i, p, pace, most_pace, least_pace, follower, staye
 	}
 	if (follower == stayer)
 		return
-	print follower "."
+	print follower ";"
 	print stayer ".  Which would you give a text of 100 GB?"
 }
 
 function table(    i) {
 	print about["cpu"] ", " about["kernel"]
-	print about["compiler"] ", " about["wc"]
+	print about["compiler"] "; " about["wc"]
 	printf "%s, x 1: %s bytes.  %d rounds, all programs in turn: medians, and the least and\n", \
 	    about["text"], commas(bytes[size[1]] / size[1]), rounds
-	print "most of the ratios.  Only the times depend on this machine."
+	print "most of the ratios.  Times are of this machine, now; the rest is counted."
 	print ""
 	row("", "", "time,", "times", "least -", "read", "", "peak", "peak")
 	row("", "text", "ms", "wc -w", "most", "calls", "allocations", "heap", "resident")
