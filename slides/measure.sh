@@ -9,9 +9,11 @@
 #	sample     the sampled allocations of step 4
 #	escape     the variants of step 4, and the compilers
 #	pictures   flame graphs, and the heap of step 3 over time
-#	bench      the stages of the encore; two minutes
+#	bench      the stages of the encore, two minutes
 #
-# It takes some five minutes, in which nothing else should run.
+# It takes about five minutes, in which nothing else should run.  compare is the first
+# part and bench the last, and both say how far the times of a program differ.  If the
+# most is over twice the least, the machine was busy, and dir stays as it was.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/.."
@@ -44,7 +46,7 @@ say() {
 	echo "make $*" >&2
 	"${MAKE:-make}" -s --no-print-directory -C "$tree" "$@" 2>"$scratch/said" || {
 		cat "$scratch/said" >&2
-		fail "make $* failed, as it says above; with no MEASURE=1 the recorded figures are used"
+		fail "make $* failed, as it says above.  Without MEASURE=1 make slides uses the recorded figures"
 	}
 }
 
@@ -65,7 +67,7 @@ json() {
 	awk 'BEGIN { printf "{" } { printf "%s\n  \"%s\": %s", comma, $1, $2; comma = "," } END { print "\n}" }'
 }
 
-# facts program instrument
+# facts program profiler
 facts() {
 	"$tree/tools/trace/trace.sh" "$2" facts "$tree/$(cd "$tree" && folder "$1")"
 }
@@ -73,6 +75,13 @@ facts() {
 compare() {
 	echo 'make compare' >&2
 	SCALE=1,4,16 "${MAKE:-make}" -s --no-print-directory -C "$tree" compare >"$scratch/compare"
+	awk -v OFS='\t' '
+		function value(key) {
+			return match($0, "\"" key "\": [0-9.]+") ? substr($0, RSTART + length(key) + 4, RLENGTH - length(key) - 4) : ""
+		}
+		match($0, /"name": "[^"]*/) { name = substr($0, RSTART + 9, RLENGTH - 9) }
+		/"seconds":/ { print name, value("seconds_least"), value("seconds_most"), "s" }' \
+	    "$tree/compare/compare.json" | within_twice
 	cp "$tree/compare/compare.json" "$out/"
 	cp "$tree/compare/compare.svg" "$out/" || fail 'no plot, as gnuplot is not installed: ./setup.sh'
 }
@@ -155,10 +164,23 @@ pictures() {
 	done
 }
 
+# within_twice: refuses a program whose times, least and most, are further apart.
+within_twice() {
+	# A name, least, most and their unit on each line.
+	tee "$scratch/times" | awk -F '\t' '!($3 <= 2 * $2 && $2 > 0) { print; exit }' >"$scratch/busy"
+	[ -s "$scratch/times" ] || fail 'no times of programs to go by'
+	[ -s "$scratch/busy" ] || return 0
+	fail "the machine was busy, so $set_of_figures is as it was.
+  $(awk -F '\t' '{ printf "%s took between %s and %s %s", $1, $2, $3, $4 }' "$scratch/busy"), over twice as long.
+  End what else runs (top shows it), and type make measure"
+}
+
 bench() {
 	echo 'make bench' >&2
 	"${MAKE:-make}" -s --no-print-directory -C "$tree" bench >"$scratch/bench"
 	sed -n '/^one thread/,$p' "$scratch/bench" >"$out/bench.txt"
+	awk -v OFS='\t' '$NF ~ /^[0-9.]+$/ { least = $(NF - 2); most = $(NF - 1); sub(/  .*/, "")
+	    print $0, least, most, "ms" }' "$out/bench.txt" | within_twice
 }
 
 about() {
@@ -169,8 +191,7 @@ about() {
 }
 
 [ $# -gt 0 ] || fail 'into which folder?'
-mkdir -p "$1"
-out=$(cd "$1" && pwd)
+set_of_figures=$1
 shift
 for tool in perf valgrind gnuplot clang; do
 	command -v $tool >/dev/null || fail "$tool is missing: ./setup.sh"
@@ -183,8 +204,13 @@ make_scratch
 tree=$scratch/workshop
 tests/lib/tree.sh "$tree"
 
+# What is measured replaces the old figures when all of it is there.
+out=$scratch/measured
+mkdir "$out"
 about >"$out/about.txt"
 [ $# -gt 0 ] || set -- compare profiles heap sample escape pictures bench
 for part; do
 	"$part"
 done
+mkdir -p "$set_of_figures"
+cp "$out"/* "$set_of_figures/"

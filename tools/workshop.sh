@@ -194,10 +194,10 @@ pass_on() {
 # What was meant by a word that is none?
 suggest() {
 	case $1 in
-	step?*) echo "$1: there is no such step; there are $(echo "$steps" | sed 's/-.*//' | paste -s -d ' ') and encore" ;;
+	step?*) echo "$1: there is no such step.  The steps are $(echo "$steps" | sed 's/-.*//' | paste -s -d ' '), and encore" ;;
 	step | [1-9]) echo "$1: a step's name has no blank in it, for example: make step1 profile" ;;
 	perf | massif | dhat | callgrind) echo "$1: a profiler is an option: make step1 profile PROFILER=$1" ;;
-	*) echo "$1: there is no such command; make help has them all" ;;
+	*) echo "$1: there is no such command.  make help lists them all" ;;
 	esac
 }
 
@@ -219,8 +219,8 @@ need_text() {
 	*) path=$dir/$text ;;
 	esac
 	[ -e "$path" ] || refuse "TEXT=${TEXT:-moby.txt}: there is no such file (a path as seen from here)"
-	[ ! -d "$path" ] || refuse "TEXT=$TEXT is a directory; a file is needed"
-	[ -f "$path" ] || refuse "TEXT=$TEXT is no regular file; a pipe or a device has no end to be counted to"
+	[ ! -d "$path" ] || refuse "TEXT=$TEXT is a directory, and must be a file"
+	[ -f "$path" ] || refuse "TEXT=$TEXT is a pipe or a device, and must be a regular file"
 	[ -r "$path" ] || refuse "TEXT=$TEXT may not be read by $(id -un)"
 }
 

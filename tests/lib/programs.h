@@ -8,7 +8,7 @@
 
 /*
  * A solution is the next step's start, byte for byte, as chain.c proves: so
- * these five are all there is in four steps and their solutions.
+ * the four steps and their solutions have only these five.
  */
 enum { START, SOLUTION_1, SOLUTION_2, SOLUTION_3, SOLUTION_4, PROGRAMS };
 

@@ -23,7 +23,7 @@ enum { STUCK = 900 };
 struct command {
 	const char
 	    *argv[12];      /* the program, as execvp(3) finds it, and so on */
-	const char *env[4]; /* NAME=value, besides what is there already */
+	const char *env[4]; /* NAME=value, added to what is there */
 	const char *dir;    /* where it starts; NULL for here */
 	int in;             /* its standard input; 0 for /dev/null */
 	void (*prepare)(void); /* called last before it starts; NULL for none */

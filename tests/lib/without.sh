@@ -1,5 +1,5 @@
 #!/bin/sh
-# without.sh program dir: make dir a folder for PATH that has all there is in
+# without.sh program dir: make dir a folder for PATH that has every program of
 # this one, but not that program.
 set -eu
 program=$1

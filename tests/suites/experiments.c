@@ -83,6 +83,19 @@ Test(experiments, sample_some_allocations)
 	cr_expect(off < 10, "%.1f %% off:\n%s", off, o.out);
 }
 
+/* 255 of 256 blocks are sampled, so chance moves the estimate by 0.01 %, and what is
+ * wrong with the probability by 1.5 %. */
+Test(experiments, sample_without_bias)
+{
+	struct outcome o;
+
+	need_jemalloc();
+	o = make(tree(), (const char *[]){ "step4", "sample", "RATE=2", NULL });
+	cr_assert(o.status == 0, "status %d:\n%s%s", o.status, o.out, o.err);
+	cr_expect(strtod(after(o.out, "One sample in 2 bytes:"), NULL) <= 0.1,
+	    "%s", o.out);
+}
+
 Test(experiments, sample_at_several_rates)
 {
 	struct outcome o;

@@ -1,5 +1,5 @@
 /*
- * What can be said besides, as in OF=solution, when it is not what is meant: a
+ * What an option such as OF= may be given that is not what is meant: a
  * shell's or make's own characters, options, several lines, endless numbers.  It
  * is refused in one line, or taken as it stands; and never executed.
  */

@@ -419,7 +419,7 @@ Test(ladder, ptrace_refused)
 }
 
 /* To the /proc/self/io of a program that he may run but not read, an ordinary
- * user has no right.  Without perf besides, there is valgrind and nothing else. */
+ * user has no right.  Without perf too, only valgrind is left. */
 Test(ladder, count_unreadable)
 {
 	static const char *const refusal[] = { "tools/refuse",

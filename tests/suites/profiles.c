@@ -239,7 +239,7 @@ Test(profiles, perf_not_installed)
 	}
 }
 
-/* PROFILER= on a program that is not that instrument's own step. */
+/* PROFILER= on a program of another step than the profiler's own. */
 static const struct {
 	const char *step, *instrument;
 	const char *shows[4];

@@ -178,6 +178,46 @@ Test(slides, measured_heap)
 	    "%s", callers);
 }
 
+/* A make compare whose program took between least and most seconds. */
+static struct outcome
+measure_between(const char *dir, const char *least, const char *most)
+{
+	char *stand_in = format("#!/bin/sh\nmkdir -p compare\n"
+				"touch compare/compare.svg\n"
+				"cat >compare/compare.json <<'end'\n"
+				"  {\"name\": \"step9\", \"folder\": null,\n"
+				"     \"seconds\": %s, \"seconds_least\": %s, "
+				"\"seconds_most\": %s,\nend\n",
+	    most, least, most);
+
+	write_file(format("%s/tools/measure/compare.sh", dir), stand_in,
+	    strlen(stand_in));
+	return sh(dir, "slides/measure.sh measured compare");
+}
+
+/* What was measured on a busy machine replaces nothing. */
+Test(slides, measured_while_busy)
+{
+	const char *dir;
+	char *figures;
+	struct outcome o;
+
+	need("../tools/care/perf.sh", "perf is missing or not allowed");
+	dir = tree();
+	o = measure_between(dir, "0.1000", "0.1999");
+	cr_assert(o.status == 0, "quiet: %s%s", o.out, o.err);
+	figures = read_file(format("%s/measured/compare.json", dir));
+	cr_assert(strstr(figures, "step9") != NULL, "%s", figures);
+	o = measure_between(dir, "0.1000", "0.2001");
+	cr_expect(
+	    o.status == 1 && strstr(o.err, "measured is as it was") != NULL &&
+		strstr(o.err, "step9 took between 0.1000 and 0.2001 s") != NULL,
+	    "busy: status %d and\n%s", o.status, o.err);
+	cr_expect(strcmp(figures,
+		      read_file(format("%s/measured/compare.json", dir))) == 0,
+	    "figures of a busy machine were kept");
+}
+
 Test(slides, agenda)
 {
 	static const unsigned limits[] = { 60, 90, 180 };

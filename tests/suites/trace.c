@@ -207,7 +207,7 @@ Test(trace, facts)
 
 static struct profile p;
 
-/* A profile with one of all there is. */
+/* A profile with one of everything. */
 static void
 fill_profile(void)
 {

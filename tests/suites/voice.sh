@@ -2,14 +2,14 @@
 # voice.sh dir: do the documents in dir, a copy of the workshop, keep the rules of
 # language that a script can test?  A line for each fault, and status 1.
 #
-#	word       one that the workshop does not use
-#	semicolon  none in what a learner reads first
+#	word       one that the workshop does not use, in documents, code and comments
+#	semicolon  none in what a learner reads first, or in what is printed
 #	size       README.md, help.txt, the handouts with each WHY.md
 #	answer     each numbered question has one, and no other number has
-#	asked      what a summary asks stands word for word in a handout
-#	term       is defined, *in italics*, where a handout or WHY.md first uses it
-#	sentence   at most 30 words in a handout
-#	column     at most 100, but for tables
+#	asked      what is asked under "# Question" stands word for word in a handout
+#	term       is defined once, *in italics*, where a handout or WHY.md first uses it
+#	sentence   at most 30 words
+#	column     at most 100, but for tables, in documents and in what is printed
 set -eu
 export LC_ALL=C
 cd "$1"
@@ -22,17 +22,43 @@ answers=$(ls solutions/step*/WHY.md)
 path=$(for step in step*; do echo "$step/README.md solutions/$step/WHY.md"; done)
 first="$handouts $(ls step*/hints.txt step*/predictions.template) tools/learner/help.txt"
 all="README.md CONTRIBUTING.md slides/TEACHING.md solutions/encore/WHY.md $first $answers"
+# Scripts and programs of ours, without this suite, which has the words.
+code=$(find Makefile setup.sh .ci step* solutions tools tests slides -type f \( -name '*.sh' -o -name '*.awk' \
+    -o -name '*.[ch]' -o -name '*.gp' -o -name '*.mjs' -o -name Makefile -o -path '.ci/run' -o -path setup.sh \) \
+    ! -path '*/node_modules/*' ! -path '*/profile/*.[ch]' ! -path '*/build/*' ! -path '*/voice.*' | sort)
 
-banned='foretell|on board|besides|mend(s|ed|ing)?|dear|reckon(s|ed)?|anew|some thousand|some ten|content|does for|of which step|in so many bytes|is that already|all there is|per cent'
+banned='foret(ell|old)|on board|besides|mend(s|ed|ing)?|dear|reckon(s|ed)?|anew|some thousand|some ten|content|does for|of which step|in so many bytes|is that already|all there is|per cent|instruments?'
 
+# INSTRUMENT= was the name of an option once, and content is one of CSS and of Marp.
 # shellcheck disable=SC2086 # one word, one file
 words() {
-	grep -n -i -o -w -E "$banned" $all | sed 's/:\([^:]*\)$/: word: \1/'
+	grep -n -i -o -w -E "$banned" $all $code |
+	    grep -v -E ':INSTRUMENT$|\.mjs:[0-9]*:content$|^tests/.*:instruments?$' | sed 's/:\([^:]*\)$/: word: \1/'
 }
 
-# shellcheck disable=SC2086
+# printed file ...: what stands between quotes in scripts and programs and has three
+# words or more: the place, and the text.  Not in comments.
+printed() {
+	awk '
+		/^[ \t]*(#|\/\*|\*|\/\/)/ { next }
+		{
+			for (line = $0; match(line, /[\047"]/); line = substr(line, RSTART + length(text) + 2)) {
+				quote = substr(line, RSTART, 1)
+				text = substr(line, RSTART + 1)
+				if ((end = index(text, quote)))
+					text = substr(text, 1, end - 1)
+				if (text ~ /[A-Za-z,]+ [A-Za-z]+[^ ]* [A-Za-z]/)
+					print FILENAME ":" FNR "\t" text
+			}
+		}' "$@"
+}
+
+# shellcheck disable=SC2046,SC2086
 semicolons() {
 	grep -n ';' $first | sed 's/^\([^:]*:[0-9]*\):.*/\1: semicolon/'
+	# Two words behind it are prose: { print; exit } is not.
+	printed $(echo "$code" | grep -v ^tests/) |
+	    sed -n 's/^\([^\t]*\)\t.*[a-z]; [a-z]* [-a-z][a-z].*/\1: semicolon/p'
 }
 
 # at_most limit unit n name
@@ -72,12 +98,14 @@ numbered() {
 # shellcheck disable=SC2086
 asked() {
 	handed=$(cat $handouts | tr -d '`' | tr -s ' \n' '  ')
-	grep -o '"[A-Z][^"]*?[^"]*"' tools/profile/summary.awk | tr -d '"' | tr -s ' ' |
-	    grep -v -e '^A text this short' -e 'linked statically' | while read -r question; do
-		case $handed in
-		*"$question"*) ;;
-		*) echo "tools/profile/summary.awk: asked: $question" ;;
-		esac
+	for script in tools/profile/summary.awk tools/measure/sample.sh tools/measure/escape.sh; do
+		printed $script | sed -n 's/^[^\t]*\t *\([A-Z].*?\)[^?]*$/\1/p' | tr -s ' ' |
+		    grep -v -e '^A text this short' -e 'linked statically' -e 'RATE=' | while read -r question; do
+			case $handed in
+			*"$question"*) ;;
+			*) echo "$script: asked: $question" ;;
+			esac
+		done
 	done
 }
 
@@ -115,6 +143,8 @@ terms() {
 			text = " " tolower($2) " "
 			gsub(/  +/, " ", text)
 			for (i = 1; i <= n; i++) {
+				if (seen[i] && text ~ ("[^a-z*-][*]" term[i] "s?[*][^a-z*-]"))
+					print $1 ": term: " term[i] " is defined once more"
 				if (seen[i] || !match(text, "[^a-z-]" term[i] "s?[^a-z-]"))
 					continue
 				seen[i] = 1
@@ -126,7 +156,7 @@ terms() {
 
 # shellcheck disable=SC2086
 sentences() {
-	paragraphs README.md $handouts step*/hints.txt | awk -F '\t' '
+	paragraphs README.md CONTRIBUTING.md slides/TEACHING.md $handouts $answers step*/hints.txt | awk -F '\t' '
 		{
 			n = split($2, sentence, /[.?!][)*"]*( |$)/)
 			for (i = 1; i <= n; i++)
@@ -135,9 +165,11 @@ sentences() {
 		}'
 }
 
-# shellcheck disable=SC2086
+# shellcheck disable=SC2046,SC2086
 columns() {
 	awk 'length > 100 && !/^\|/ { print FILENAME ":" FNR ": column: " length }' $all
+	printed $(echo "$code" | grep -v ^tests/) |
+	    awk -F '\t' 'length($2) > 100 { print $1 ": column: " length($2) }'
 }
 
 {

@@ -69,7 +69,7 @@ row_of(const char *top, const char *function)
 	return name;
 }
 
-/* Inclusive, in per cent. */
+/* Inclusive, in %. */
 static double
 share_of(const char *top, const char *function)
 {
@@ -144,7 +144,7 @@ expect_lines(const char *listing, const char *facts, bool has_flat)
 	cr_expect(lines > 0, "no line has a value:\n%s", listing);
 }
 
-/* perf's share of a function, inclusive, in per cent. */
+/* perf's share of a function, inclusive, in %. */
 static double
 perf_share(const char *report, const char *function)
 {

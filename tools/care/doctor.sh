@@ -98,7 +98,7 @@ compiler() {
 	elif ! echo "$program" | "$cc" -O2 -g -x c -o "$scratch/program" - 2>/dev/null; then
 		item compiler missing "$cc builds no program, so no step" './setup.sh'
 	elif ! briefly "$scratch/program" 2>/dev/null; then
-		item compiler missing "what $cc builds in $tmp does not run; is that mounted noexec?" \
+		item compiler missing "what $cc builds in $tmp does not run: is that place mounted noexec?" \
 		    "TMPDIR='$PWD' make doctor"
 	else
 		compiler=ok
@@ -114,7 +114,7 @@ words() {
 		item wc limited "$count words in moby.txt, not 208160: run and check compare with that" \
 		    'git checkout moby.txt'
 	elif [ "$(printf '\1' | wc -w | tr -d ' ')" = 0 ]; then
-		item wc ok '208160 words in moby.txt; one without a printable byte is none to this wc'
+		item wc ok '208160 words in moby.txt (for this wc a word has a printable byte)'
 	else
 		item wc ok '208160 words in moby.txt'
 	fi
@@ -190,9 +190,9 @@ names() {
 
 reads() {
 	if ! head -n 1 /proc/self/io >/dev/null 2>&1; then
-		item 'read calls' limited 'step 1, check: no /proc/self/io; valgrind counts, more slowly'
+		item 'read calls' limited 'step 1, check: no /proc/self/io, so valgrind counts, more slowly'
 	elif [ -e tools/count/count ] && [ ! -r tools/count/count ]; then
-		item 'read calls' limited 'step 1, check: tools/count/count is unreadable; valgrind counts, more slowly' \
+		item 'read calls' limited 'step 1, check: tools/count/count is unreadable, so valgrind counts, more slowly' \
 		    'rm -f tools/count/count   (it is built again)'
 	else
 		item 'read calls' ok 'counted by the kernel, /proc/self/io'
@@ -201,11 +201,11 @@ reads() {
 
 tracing() {
 	if [ ! -x "$scratch/program" ]; then
-		item ptrace limited 'not tried; no step wants it'
+		item ptrace limited 'not tried (no step needs it)'
 	elif briefly "$scratch/program" trace; then
-		item ptrace ok 'no step wants it; gdb does, after a crash'
+		item ptrace ok 'for gdb, after a crash (no step needs it)'
 	else
-		item ptrace limited 'refused; no step wants it, but gdb does, after a crash' \
+		item ptrace limited 'refused: gdb needs it after a crash, and no step does' \
 		    'in a container: docker run --cap-add SYS_PTRACE'
 	fi
 }
@@ -240,7 +240,7 @@ web() {
 	if [ -n "$(find_pprof)" ] && have dot; then
 		item pprof ok 'for make step1 web'
 	else
-		item pprof missing 'no make step1 web; no step wants it' './setup.sh --web'
+		item pprof missing 'no make step1 web (no step needs it)' './setup.sh --web'
 	fi
 }
 

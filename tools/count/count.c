@@ -129,7 +129,7 @@ start(char *const command[], bool is_first, int log)
 	errno =
 	    posix_spawnp(&child, command[0], &actions, NULL, command, environ);
 	if (errno == ENOENT)
-		err(FAILURE, "cannot run %s; is it installed?", command[0]);
+		err(FAILURE, "cannot run %s: is it installed?", command[0]);
 	if (errno != 0)
 		err(FAILURE, "cannot run %s", command[0]);
 	posix_spawn_file_actions_destroy(&actions);

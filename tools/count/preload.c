@@ -44,7 +44,7 @@ link_library(const char *self, const char *link)
 		err(FAILURE, NULL);
 	library = realpath(beside, NULL);
 	if (library == NULL)
-		err(FAILURE, "%s; make -C tools/count builds it", beside);
+		err(FAILURE, "%s: make -C tools/count builds it", beside);
 	if (symlink(library, link) == -1)
 		err(FAILURE, "%s", link);
 	free(library);

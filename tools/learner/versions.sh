@@ -42,7 +42,8 @@ replace() {
 			kept=$kept+
 		done
 		[ -e "$kept" ] || cp "$words" "$kept"
-		echo "Your version is kept.  To have it back:  cp $kept $words"
+		echo "Your version is kept.  To have it back:"
+		echo "    cp $kept $words"
 	fi
 	mv -f "$new" "$words"
 	echo "$words is now $2."

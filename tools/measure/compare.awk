@@ -201,7 +201,9 @@ function quoted(s) {
 
 function json_run(p, s,    counted) {
 	counted = (p, s) in allocs
-	printf "    {\"scale\": %d, \"bytes\": %.0f, \"seconds\": %.4f, ", s, bytes[s], median_of(wall, p, s)
+	spread(wall, p, s)
+	printf "    {\"scale\": %d, \"bytes\": %.0f, ", s, bytes[s]
+	printf "\"seconds\": %.4f, \"seconds_least\": %.4f, \"seconds_most\": %.4f,\n     ", median, least, most
 	printf "\"reads\": %.0f, \"allocations\": %s, ", median_of(reads, p, s), counted ? allocs[p, s] : "null"
 	printf "\"peak_heap_bytes\": %s, \"peak_resident_bytes\": %.0f}", \
 	    counted ? peak[p, s] : "null", median_of(rss, p, s)

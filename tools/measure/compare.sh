@@ -15,7 +15,7 @@ tools=$PWD/tools
 rounds=7         # runs of each program at each size; the median of them counts
 longest=5        # seconds: where a run would take more, the program is left out
 hung=10          # seconds after which a program is stopped
-probe=1000000    # bytes: a first run, from which larger ones are foretold
+probe=1000000    # bytes of a first run, which predicts the larger ones
 
 fail() {
 	printf '%s\n' "$1" >&2
@@ -105,7 +105,7 @@ run() {
 	[ "$1" != wc ] || right=$words
 	why=
 	case $status in
-	0) [ "$words" = "$right" ] || why="counts $words words in $3 bytes; wc -w counts $right" ;;
+	0) [ "$words" = "$right" ] || why="counts $words words in $3 bytes, and wc -w counts $right" ;;
 	124) why="still running after $hung s" ;;
 	125) why=$(head -n 1 "$scratch/said") ;;
 	129 | 1[3-9][0-9]) why="ended by SIG$(kill -l $((status - 128)))" ;;

@@ -90,10 +90,10 @@ for compiler in gcc clang; do
 		compilers="$compilers $compiler"
 		"$compiler" --version | head -n 1
 	else
-		echo "$compiler is not here, so its columns are left out (./setup.sh)."
+		echo "$compiler is missing, so its columns are left out (./setup.sh)."
 	fi
 done
-[ -n "$compilers" ] || die 'no compiler, no experiment'
+[ -n "$compilers" ] || die 'gcc and clang are missing: apt install gcc clang'
 "${MAKE:-make}" -s --no-print-directory -C "$top/tools/count"
 
 echo
@@ -126,19 +126,17 @@ apart=$cells
 row 'the same, with -flto' -flto
 [ -z "$unbuilt" ] || printf '  - could not be built: %s\n' "$unbuilt" | head -n 1
 
-echo
-of=" of $rows programs"
-separator=:
-printf 'The byte is off the heap'
+printf '\n# Summary\n  programs without the byte on the heap, of %d:' $rows
+separator=
 for compiler in $compilers; do
 	for level in -O0 -O2; do
-		printf '%s %s %s in %d%s' "$separator" "$compiler" "$level" \
-		    "$(grep -c -x -e "$compiler $level" removed || true)" "$of"
-		separator=, of=
+		printf '%s %s %s %d' "$separator" "$compiler" "$level" \
+		    "$(grep -c -x -e "$compiler $level" removed || true)"
+		separator=,
 	done
 done
-echo .
-echo 'Which of a, b and c did each compiler need? What did it not know without them?'
+echo
+printf '\n# Question\n  %s\n' 'Which of a, b and c does each compiler need?'
 if [ "$apart" != "$cells" ] && [ -z "$unbuilt" ]; then
-	echo 'The last two rows are the same source: what makes the difference?'
+	echo '  Why do the last two rows differ?'
 fi

@@ -23,7 +23,7 @@ END {
 		size = off < 0 ? -off : off
 		printf "%17s%14s%14s%11s%%", commas(bytes), commas(samples), \
 		    commas(estimate), sprintf(size < 0.05 ? "0.0 " : "%+.1f ", off)
-		printf "%.1f\tOne sample in %s: %.1f %% off, in %.1f times the CPU time.\n", \
+		printf "%.1f\t  One sample in %s: %.1f %% off, in %.1f times the CPU time.\n", \
 		    times, bytes == 1 ? "1 byte" : commas(bytes) " bytes", size, times >said
 	} else {
 		printf "%17s%14s%14s%12s", "none, all counted", "", commas(allocs), ""

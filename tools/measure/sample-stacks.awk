@@ -6,8 +6,10 @@
 # is how many there were.  The addresses, innermost first, are those in the
 # program words, for addr2line; a stack that has none is a library's own.
 #
-# A block is sampled if one of its bytes is.  With one byte in R, the chance of
-# that is 1 - exp(-size / R): estimate is samples divided by it.
+# jemalloc samples each byte with the probability 1 / R, and a block if one of its
+# bytes is sampled (jemalloc's doc_internal/PROFILING_INTERNALS.md).  So a block is
+# sampled with the probability 1 - (1 - 1 / R)^size, and estimate is samples divided by
+# it.  With R = 1 that is every block.  size is jemalloc's own: at least 8 bytes.
 
 function hex(digits,    n, i) {
 	for (i = 1; i <= length(digits); i++)
@@ -16,7 +18,7 @@ function hex(digits,    n, i) {
 }
 
 function chance(bytes) {
-	return 1 - exp(-bytes / R)
+	return 1 - (1 - 1 / R) ^ bytes
 }
 
 FNR == 1 {

@@ -11,8 +11,11 @@ export LC_ALL=C
 . "$(dirname "$0")/../shell.sh"
 
 jemalloc=libjemalloc.so.2
-# accum: count what was ever asked for; final: write it at exit.
-conf=prof:true,prof_accum:true,prof_final:true,prof_prefix:profile/sample
+# accum: count what was ever asked for.  final: write it at exit.  unbias: write the
+# samples as they are.  Otherwise jemalloc corrects their number before it writes it, with
+# a factor that it rounds to an eighth, which is 0.5 % off for one byte in 32.
+conf=prof:true,prof_accum:true,prof_final:true,prof_unbias:false
+files=prof_prefix:profile/sample
 
 die() {
 	printf 'sample.sh: %s\n' "$1" >&2
@@ -57,9 +60,9 @@ row() {
 
 # sample lg: one in 2 to the power of lg bytes.
 sample() {
-	run "LD_PRELOAD=$jemalloc" "MALLOC_CONF=$conf,lg_prof_sample:$1"
+	run "LD_PRELOAD=$jemalloc" "MALLOC_CONF=$conf,$files,lg_prof_sample:$1"
 	case $said in
-	*'Invalid conf'*) die "this $jemalloc has no profiler in it: $said" ;;
+	*'Invalid conf'*prof:true*) die "this $jemalloc has no profiler in it: $said" ;;
 	esac
 	bytes=$((1 << $1))
 	mv profile/sample.*.heap "profile/sample-$bytes.heap" 2>/dev/null ||
@@ -72,7 +75,7 @@ sample() {
 # its own, until that is given back.  8 bytes is the smallest block it has.
 memory() {
 	awk -v held=$((allocs - frees)) -v page="$(getconf PAGESIZE)" -v lg="$1" \
-	    'BEGIN { printf "%d", held * (1 - exp(-8 / 2 ^ lg)) * page / 1e6 }'
+	    'BEGIN { printf "%d", held * (1 - (1 - 1 / 2 ^ lg) ^ 8) * page / 1e6 }'
 }
 
 # The share of each place, and who called it.
@@ -109,10 +112,11 @@ frees=$(value_of frees profile/sample-calls)
 
 echo "cd $1"
 echo "LD_PRELOAD=$jemalloc \\"
-echo "MALLOC_CONF=$conf,lg_prof_sample:${lg:-N} \\"
+echo "MALLOC_CONF=$conf,\\"
+echo "$files,lg_prof_sample:${lg:-N} \\"
 printf './words %s\n' "$typed"
 echo
-why="$((allocs - frees)) blocks are never given back; jemalloc gives each that it samples a page."
+why="$((allocs - frees)) blocks are never given back, and jemalloc gives each that it samples a page."
 if [ -n "$rate" ] && [ "$(memory "$lg")" -ge 1000 ]; then
 	free=$(awk '/^MemAvailable:/ { printf "%d", $2 * 1024 / 1e6 }' /proc/meminfo)
 	printf 'RATE=%s takes %s MB of memory, and its time.\n%s\n\n' "$rate" "$(memory "$lg")" "$why"
@@ -126,9 +130,10 @@ if [ -n "$rate" ]; then
 	sample "$lg"
 	[ ! -s profile/sample-stacks ] || printf '\n        of blocks  asked for in, called by\n'
 	places
-	echo
+	printf '\n# Summary\n'
 	cut -f 2 profile/sample-said
-	echo "What do you expect of RATE=$((lg < 5 ? bytes * 32 : bytes / 32))? Predict both figures, then try it."
+	printf '\n# Question\n  What do you expect of RATE=%d?  Predict both figures, then try it.\n' \
+	    $((lg < 5 ? bytes * 32 : bytes / 32))
 	exit
 fi
 
@@ -145,7 +150,8 @@ for lg in 19 15 10 5 0; do
 done
 [ -z "$left_out" ] || printf 'Left out:%s.\n%s\n' "$left_out" "$why"
 
-echo
+printf '\n# Summary\n'
 # The fewest samples, and the most.
 (head -n 1 profile/sample-rows; tail -n 1 profile/sample-rows) | uniq | cut -f 2
-echo 'Which would you leave switched on in production? How many samples does it take to be within 1 %?'
+printf '\n# Question\n  %s\n  %s\n' 'Which would you leave switched on in production?' \
+    'How many samples does it take to be within 1 %?'

@@ -38,8 +38,6 @@ while :; do
 	times=$((times * 2 < scale ? times * 2 : scale))
 done
 
-echo
-awk -v first="$first" -v last="$last" -v scale="$scale" 'BEGIN {
-	printf "%d times the text, %.2f times the peak.  ", scale, first ? last / first : 1
-	print "And how much for a text of 100 GB?"
+[ "$scale" -eq 1 ] || awk -v first="$first" -v last="$last" -v scale="$scale" 'BEGIN {
+	printf "\n# Summary\n  %d times the text, %.2f times the peak heap\n", scale, first ? last / first : 1
 }'
