@@ -8,6 +8,8 @@
 #	flame    profile/flame.svg
 #	curve    profile/curve.svg, what massif saw on the heap over time
 #
+# The profiler may also be cpu or heap, with web: Go's own, of words.go.
+#
 # A recording is used again while it is newer than program and text.
 #
 # From the environment: PORT, instead of 8088; and DIFF=1, with web and pprof, for
@@ -189,8 +191,20 @@ profile() {
 	draw "$2" trace pprof -k "$1"
 }
 
+# What words.go has recorded of itself is in pprof's format already.
+go_profile() {
+	mine=$dir/profile/go-$profiler.pb.gz
+	shipped=
+	echo "(recording with Go's $profiler profiler)" >&2
+	"$tools/measure/go.sh" "$text" "$profiler" "profile/go-$profiler.pb.gz"
+	[ "$profiler" = cpu ] ||
+		echo "Go packs small variables into blocks of 16 bytes, and this profile counts the blocks."
+	cd "$top"
+}
+
 # Both of them, the shipped one second.
 profiles() {
+	case $profiler in cpu | heap) go_profile && return ;; esac
 	need_trace
 	"${MAKE:-make}" -s --no-print-directory -C "$tools/trace" possible 2>/dev/null ||
 		fail "pprof's files want protobuf-c and zlib, which are not here: ./setup.sh installs them"
