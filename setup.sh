@@ -29,6 +29,7 @@ needs() {
 	clang             clang                             a second compiler, for step 4
 	gnuplot-nox       gnuplot                           the plot of make compare
 	libclang-rt-dev   /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a   make fuzz
+	strace            strace                            profile PROFILER=strace
 	gdb               gdb                               make check: which line crashed
 	git               git                               tests
 	libcriterion-dev  /usr/include/criterion/*.h        tests
