@@ -35,7 +35,7 @@ go       TEXT
 go-web   TEXT PROFILER RATE PORT
 web      OF TEXT PROFILER DIFF PORT
 pprof    OF TEXT PROFILER DIFF
-flame    OF TEXT PROFILER
+flame    OF TEXT PROFILER DIFF
 curve    OF TEXT
 clean    OF
 '

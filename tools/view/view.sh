@@ -4,16 +4,17 @@
 # that of the step whose Makefile has the profiler, as seen from the top.
 #
 #	web      pprof's pages, at localhost:8088
-#	pprof    profile/cpu.pb.gz, heap.pb.gz or callgrind.pb.gz, for pprof
-#	flame    profile/flame.svg
+#	pprof    profile/cpu.pb.gz, heap.pb.gz or callgrind.pb.gz, for pprof; and the same
+#	         as folded stacks, cpu.folded and so on, for other viewers
+#	flame    profile/flame.svg, or with DIFF=1 profile/difference.svg
 #	curve    profile/curve.svg, what massif saw on the heap over time
 #
 # The profiler may also be cpu or heap, with web: Go's own, of words.go.
 #
 # A recording is used again while it is newer than program and text.
 #
-# From the environment: PORT, instead of 8088; and DIFF=1, with web and pprof, for
-# what the program in dir has more or less of than the step as it starts.
+# From the environment: PORT, instead of 8088; and DIFF=1, with web, pprof and flame,
+# for what the program in dir has more or less of than the step as it starts.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
@@ -99,8 +100,6 @@ record() {
 
 # trace to option ...: to standard output.
 trace() {
-	to=$1
-	shift
 	case $profiler in
 	perf)
 		"$tools/trace/perf-text.sh" profile/perf.data "$(pwd -P)/words" \
@@ -111,6 +110,13 @@ trace() {
 	esac
 	[ "$profiler" != dhat ] || grep -q '"tb"' "$scratch/text" ||
 		fail "$dir/words.c asks for nothing from the heap: there is nothing to draw (PROFILER=perf has its time)"
+	traced "$@"
+}
+
+# traced to option ...: once more, from the same text.
+traced() {
+	to=$1
+	shift
 	"$tools/trace/trace" "$@" "$profiler" "$to" "$(pwd -P)/words" - \
 	    <"$scratch/text" 2>"$scratch/said" ||
 		fail "$dir/$(recording): $(sed 's/^trace: -: //' "$scratch/said"); make ${step%%-*} profile makes another"
@@ -130,8 +136,38 @@ draw() {
 	echo "$dir/$file"
 }
 
+# folded kind: the stacks of the program here; none, if it asked for nothing from the
+# heap.  rate, after it: how many samples a second perf took.
+folded() {
+	record >&2
+	[ "$profiler" != dhat ] || grep -q '"tb"' profile/dhat.out || return 0
+	trace folded -k "$1"
+}
+
+rate() {
+	sed -n 's/^# event : .*sample_freq } = \([0-9]*\),.*/\1/p' "$scratch/text" | head -n 1
+}
+
+# As callgrind measures no time that two runs agree on, it has the calls.
+difference() {
+	need_change
+	case $profiler-$step in
+	perf-*) set -- samples ms ;;
+	dhat-*) set -- alloc_space bytes ;;
+	callgrind-step1*) set -- syscalls 'system calls' ;;
+	callgrind-*) set -- instructions instructions ;;
+	esac
+	folded "$1" >"$scratch/mine"
+	mine=$(rate)
+	in_shipped folded "$1" >"$scratch/original"
+	draw profile/difference.svg awk -v title="$dir/words.c" -v unit="$2" \
+	    -v rates="${mine:+$(rate),$mine}" \
+	    -f "$tools/view/difference.awk" "$scratch/original" "$scratch/mine"
+}
+
 flame() {
 	need_trace
+	[ -z "${DIFF:-}" ] || { difference && return; }
 	record
 	case $profiler-$step in
 	perf-*) set -- samples "$dir/words.c: samples of its time, by perf" ;;
@@ -142,7 +178,13 @@ flame() {
 	draw profile/flame.svg trace flame -k "$1" -t "$2"
 }
 
-# in_shipped function: in a folder with the step as it starts.
+# Something to compare with the step as it starts.
+need_change() {
+	! is_original "$step" || fail "$dir/words.c is as shipped: there is no difference to show"
+}
+
+# in_shipped function ...: in a folder with the step as it starts.
+# shellcheck disable=SC2030 # the text is as seen from there
 in_shipped() {
 	mkdir -p profile/shipped
 	original=$top/$(step_entry "$step" original)
@@ -189,9 +231,11 @@ profile() {
 	callgrind-*) set -- instructions profile/callgrind.pb.gz ;;
 	esac
 	draw "$2" trace pprof -k "$1"
+	traced folded -k "$1" >"${2%.pb*}.folded"
 }
 
 # What words.go has recorded of itself is in pprof's format already.
+# shellcheck disable=SC2031 # text is another one in the subshell of in_shipped only
 go_profile() {
 	mine=$dir/profile/go-$profiler.pb.gz
 	shipped=
@@ -211,16 +255,23 @@ profiles() {
 	mine=$(profile)
 	shipped=
 	if [ -n "${DIFF:-}" ]; then
-		! is_original "$step" || fail "$dir/words.c is as shipped: there is no difference to show"
+		need_change
 		shipped=$(in_shipped profile | sed "s|^$dir/|$dir/profile/shipped/|")
 	fi
 	cd "$top"
 }
 
+# What opens which file: pprof and speedscope read the first, all that draws flame graphs
+# the second.
+named() {
+	printf '%-56s  %s\n' "$1" 'go tool pprof, speedscope' \
+	    "${1%.pb*}.folded" 'speedscope, any flame graph program'
+}
+
 pprof() {
 	profiles
-	echo "$mine"
-	[ -z "$shipped" ] || echo "$shipped"
+	named "$mine"
+	[ -z "$shipped" ] || named "$shipped"
 }
 
 # The kernel's list has ports in hexadecimal; 0A is one that is listened on.
