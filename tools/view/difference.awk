@@ -173,8 +173,9 @@ END {
 	printf "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' ", WIDTH, tall, WIDTH, tall
 	printf "font-family=\"'DejaVu Sans Mono',Menlo,Consolas,monospace\" font-size='%.1f'>\n", font
 	print "<rect width='100%' height='100%' fill='white'/>"
-	printf "<text x='%d' y='36' font-size='24'>%s</text>\n<g font-size='18'>\n", MARGIN,
-	    plain(title ": " amount(inclusive[2, ""]) " " unit ", the original: " amount(inclusive[1, ""]) " " unit)
+	heading = title ": " amount(inclusive[2, ""]) " " unit ", the original: " amount(inclusive[1, ""]) " " unit
+	size = (WIDTH - 2 * MARGIN) / (0.61 * length(heading))
+	printf "<text x='%d' y='36' font-size='%.1f'>%s</text>\n<g font-size='18'>\n", MARGIN, size < 24 ? size : 24, plain(heading)
 	x = legend(MARGIN, "#73abfa", "less than in the original")
 	x = legend(x, "#fc8a73", "more")
 	legend(x, "#e4e4e4", rates == "" ? "the same" : \
