@@ -20,24 +20,18 @@ die() {
 	exit 1
 }
 
-# Debian has a go for each release, and the link to one of them may be missing.
-find_go() {
-	for go in go /usr/lib/go/bin/go /usr/lib/go-*/bin/go; do
-		! command -v "$go" >/dev/null || { echo "$go" && return; }
-	done
-}
-
 # No module, no network, and no file of the user's: all that Go keeps stays in profile/.
-go() {
+offline_go() {
 	env HOME="$PWD/profile/go" GOPATH="$PWD/profile/go" GOCACHE="$PWD/profile/go/cache" \
 	    GOENV=off GOFLAGS= GO111MODULE=off GOTOOLCHAIN=local GOPROXY=off GOTELEMETRY=off \
-	    CGO_ENABLED=0 "$go" "$@"
+	    CGO_ENABLED=0 go "$@"
 }
 
 # The compiler prints the same remarks again when there is nothing to build.
 build() {
-	go build -gcflags=-m -o profile/words-go words.go >profile/go-said 2>&1 ||
-		die "$go cannot build words.go: $(grep -v '^#' profile/go-said | head -n 1)"
+	[ -d profile/go/cache ] || echo '(building, which takes up to a minute the first time)' >&2
+	offline_go build -gcflags=-m -o profile/words-go words.go >profile/go-said 2>&1 ||
+		die "go cannot build words.go: $(grep -v '^#' profile/go-said | head -n 1)"
 }
 
 # Each function in which a variable was moved to the heap, with what the compiler says.
@@ -102,8 +96,7 @@ original() {
 }
 
 cd "$top/solutions/step4-escape"
-go=$(find_go)
-[ -n "$go" ] ||
+command -v go >/dev/null ||
 	die 'Go is not installed, and no step needs it: ./setup.sh --web installs it for make step4 go'
 mkdir -p profile/go
 make_scratch
@@ -119,7 +112,7 @@ need_built "$tools/count" count
 "${MAKE:-make}" -s --no-print-directory words
 echo 'cd solutions/step4-escape'
 echo 'go build -gcflags=-m -o profile/words-go words.go'
-printf "\n# What Go's compiler decides (%s)\n" "$(go version | cut -d ' ' -f 3)"
+printf "\n# What Go's compiler decides (%s)\n" "$(offline_go version | cut -d ' ' -f 3)"
 remarks
 printf '\n# Counted\n'
 printf '  %-24s %12s %12s %12s %12s %14s\n' '' mallocs 'read calls' collections 'CPU time' 'peak resident'
