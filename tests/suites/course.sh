@@ -33,11 +33,12 @@ gradescope)
 	stand_ins
 	mkdir -p "$grader/autograder/source" "$grader/autograder/results" "$grader/tmp"
 	ln -s "$handin" "$grader/autograder/submission"
-	git -C "$dir" rev-parse >/dev/null 2>&1 || true
 	(cd "$dir" && find . -maxdepth 1 ! -name . ! -name grader) >"$grader/files"
 	mkdir "$grader/autograder/source/words"
 	(cd "$dir" && xargs -d '\n' cp -r -t "$grader/autograder/source/words") <"$grader/files"
-	block sh 2 | sed -e "s|/autograder|$grader/autograder|g" -e "s|/tmp/|$grader/tmp/|g" >"$grader/run"
+	# The folder of this copy may be in /tmp, too.
+	block sh 2 | sed -e 's|/tmp/|TMP/|g' -e "s|/autograder/|$grader/autograder/|g" \
+	    -e "s|TMP/|$grader/tmp/|g" >"$grader/run"
 	sh "$grader/run"
 	cat "$grader/autograder/results/results.json"
 	;;
