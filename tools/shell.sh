@@ -12,6 +12,14 @@ commas() {
 	echo "$1" | with_commas
 }
 
+# quoted word: as it is to be typed to a shell.
+quoted() {
+	case $1 in
+	*[!A-Za-z0-9_./-]*) printf "'%s'\n" "$(printf '%s\n' "$1" | sed "s/'/'\\\\''/g")" ;;
+	*) printf '%s\n' "$1" ;;
+	esac
+}
+
 # setting name: of a sysctl of the kernel's.
 setting() {
 	value=

@@ -33,9 +33,11 @@ watch
 sample   OF TEXT RATE
 escape
 recorded
+go       TEXT
+go-web   TEXT PROFILER RATE PORT LISTEN
 web      OF TEXT PROFILER DIFF PORT LISTEN
 pprof    OF TEXT PROFILER DIFF
-flame    OF TEXT PROFILER
+flame    OF TEXT PROFILER DIFF
 curve    OF TEXT
 clean    OF
 '
@@ -129,8 +131,8 @@ check_values() {
 	*) refuse "OF=$OF: only OF=solution has a meaning" ;;
 	esac
 	case $PROFILER in
-	'' | perf | massif | dhat | callgrind) ;;
-	*) refuse "PROFILER=$PROFILER: it is perf, massif, dhat or callgrind" ;;
+	'' | perf | massif | dhat | callgrind | strace | stat | cpu | heap) ;;
+	*) refuse "PROFILER=$PROFILER: it is perf, massif, dhat or callgrind, and for profile strace or stat" ;;
 	esac
 	for option in DIFF MEASURE; do
 		eval "value=\$$option"
@@ -177,6 +179,25 @@ check_options() {
 	done
 }
 
+# Go's profilers are of the program in Go alone, and strace and stat record nothing
+# that another command could show.
+check_profiler() {
+	for command in $commands; do
+		case $command-$PROFILER in
+		go-web- | go-web-cpu) [ -z "$RATE" ] ||
+			refuse 'RATE goes with a profile of the heap: make step4 go web PROFILER=heap RATE=1' ;;
+		profile-strace | profile-stat | go-web-heap) ;;
+		go-web-*) refuse "PROFILER=$PROFILER: Go's own are cpu and heap: make step4 go web PROFILER=heap" ;;
+		go-*) ;;
+		*-cpu | *-heap) refuse "PROFILER=$PROFILER: only for the program in Go: make step4 go web PROFILER=$PROFILER" ;;
+		*-strace | *-stat) refuse "PROFILER=$PROFILER: only profile prints it: make step1 profile PROFILER=$PROFILER" ;;
+		esac
+		case $command in
+		go*) [ "$chosen" = ' step4-escape' ] || refuse 'go is a part of step 4: make step4 go' ;;
+		esac
+	done
+}
+
 # What the makes of the steps are told of these, as GNU make writes it: MAKEFLAGS.
 pass_on() {
 	flags=
@@ -189,6 +210,15 @@ pass_on() {
 		esac
 	done
 	[ -z "$flags" ] || export MAKEFLAGS=" --$flags"
+}
+
+# The first step that has the command.
+example_step() {
+	case $1 in
+	sample | escape | go*) echo step4 ;;
+	curve) echo step3 ;;
+	*) echo step1 ;;
+	esac
 }
 
 # What was meant by a word that is none?
@@ -210,6 +240,14 @@ in_step() {
 	[ -z "$RATE" ] || set -- "$@" "RATE=$RATE"
 	[ -z "$SECONDS_" ] || set -- "$@" "SECONDS=$SECONDS_"
 	make --no-print-directory -C "$dir" -f "$makefile" "$goal" "$@"
+}
+
+# As seen from solutions/step4-escape, one folder further down.
+text_of_go() {
+	case $text in
+	/*) echo "$text" ;;
+	*) echo "../$text" ;;
+	esac
 }
 
 # The text, before several programs in a row complain of it.
@@ -264,7 +302,7 @@ about() {
 # One command, of one step.
 command_of_step() {
 	case $1 in
-	run | profile | line | sample | web | pprof | flame | curve | bench)
+	run | profile | line | sample | go | web | pprof | flame | curve | bench)
 		need_room
 		need_text
 		need_fresh_program
@@ -293,7 +331,8 @@ command_of_step() {
 	diff | reset | mine) tools/learner/versions.sh "$1" "$step" ;;
 	sample) tools/measure/sample.sh "$dir" "$text" ${RATE:+"$RATE"} ;;
 	escape) tools/measure/escape.sh ;;
-	watch | web) ;; # they stay, so they come last
+	go) tools/measure/go.sh "$(text_of_go)" ;;
+	watch | web | go-web) ;; # they stay, so they come last
 	esac
 }
 
@@ -372,7 +411,7 @@ if [ -z "$chosen" ]; then
 	for command in $commands; do
 		takes "$workshop_commands" "$command" || {
 			! takes "$step_commands" "$command" ||
-				refuse "make $command needs a step, for example: make step1 $command"
+				refuse "make $command needs a step, for example: make $(example_step "$command") $command"
 			refuse "$(suggest "$command")"
 		}
 	done
@@ -384,6 +423,10 @@ if [ -z "$chosen" ]; then
 fi
 
 commands=${commands:- about}
+# make step4 go web: the pages are of the program in Go.
+case "$commands " in
+*' go '*) commands=$(echo "$commands" | sed 's/ web\>/ go-web/') ;;
+esac
 for step in $chosen; do
 	table=$step_commands
 	[ "$step" != encore ] || table=$encore_commands
@@ -397,6 +440,7 @@ for step in $chosen; do
 	done
 	check_options "$table"
 done
+check_profiler
 for step in $chosen; do
 	enter "$step"
 	for command in $commands; do
@@ -407,6 +451,10 @@ case "$commands " in
 *' watch '*)
 	# shellcheck disable=SC2086 # one word, one step
 	exec tools/learner/watch.sh $chosen
+	;;
+*' go-web '*)
+	RATE=$RATE PORT=$PORT exec tools/view/view.sh web "$step" "solutions/$step" "$(text_of_go)" \
+	    "${PROFILER:-cpu}" ''
 	;;
 *' web '*)
 	case $chosen in

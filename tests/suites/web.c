@@ -513,7 +513,7 @@ static const struct {
 	{ "Top", "ui/top", "readbyte" },
 	{ "Graph", "ui/", "readbyte" },
 	{ "Flame graph", "ui/flamegraph", "readbyte" },
-	{ "Source", "ui/source?f=%5Ereadbyte$", "words.c" },
+	{ "Source", "ui/source?f=readbyte", "words." },
 };
 
 static void
@@ -554,6 +554,14 @@ Test(web, pages_of_the_cpu)
 	need_chromium();
 	need_perf();
 	expect_pages("step2", NULL);
+}
+
+/* Those of the program in Go, by Go's own profiler. */
+Test(web, pages_of_go)
+{
+	need_pprof();
+	need_chromium();
+	expect_pages("step4", "go");
 }
 
 /* pprof's own pages have the names from us, too. */

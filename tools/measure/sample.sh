@@ -92,10 +92,6 @@ places() {
 	' | sort -rn | head -n 5
 }
 
-case $text in
-*[!A-Za-z0-9_./-]*) typed="'$(printf '%s\n' "$text" | sed "s/'/'\\\\''/g")'" ;;
-*) typed=$text ;;
-esac
 lg=
 if [ -n "$rate" ]; then
 	lg=$(awk -v n="$rate" 'BEGIN { lg = int(log(n) / log(2) + 0.5); print lg < 41 ? lg : 41 }')
@@ -114,7 +110,7 @@ echo "cd $1"
 echo "LD_PRELOAD=$jemalloc \\"
 echo "MALLOC_CONF=$conf,\\"
 echo "$files,lg_prof_sample:${lg:-N} \\"
-printf './words %s\n' "$typed"
+printf './words %s\n' "$(quoted "$text")"
 echo
 why="$((allocs - frees)) blocks are never given back, and jemalloc gives each that it samples a page."
 if [ -n "$rate" ] && [ "$(memory "$lg")" -ge 1000 ]; then

@@ -45,6 +45,12 @@ profile() {
 		tools/profile/scale.sh "$dir" "$text" "$SCALE"
 		return
 	fi
+	case $PROFILER in
+	strace | stat)
+		"tools/profile/$PROFILER.sh" "$dir" "$text"
+		return
+		;;
+	esac
 	make_scratch
 	all=
 	choose_profilers

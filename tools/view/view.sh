@@ -4,15 +4,19 @@
 # that of the step whose Makefile has the profiler, as seen from the top.
 #
 #	web      pprof's pages, at localhost:8088
-#	pprof    profile/cpu.pb.gz, heap.pb.gz or callgrind.pb.gz, for pprof
-#	flame    profile/flame.svg
+#	pprof    profile/cpu.pb.gz, heap.pb.gz or callgrind.pb.gz, for pprof; and the same
+#	         as folded stacks, cpu.folded and so on, for other viewers
+#	flame    profile/flame.svg, or with DIFF=1 profile/difference.svg
 #	curve    profile/curve.svg, what massif saw on the heap over time
+#
+# The profiler may also be cpu or heap, with web: Go's own, of words.go.
 #
 # A recording is used again while it is newer than program and text.
 #
 # From the environment: PORT, instead of 8088; LISTEN=all, for a page that may be seen
 # from outside of a container; PROFILER, if one was asked for by name; and DIFF=1, with
-# web and pprof, for what the program in dir has more or less of than the step as it starts.
+# web, pprof and flame, for what the program in dir has more or less of than the step as
+# it starts.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
@@ -140,13 +144,53 @@ choose_kind() {
 	esac
 }
 
+# difference: in one picture, what the program has more or less of than the step as it
+# starts.  As callgrind measures no time that two runs agree on, it has the calls.
+difference() {
+	need_change
+	record
+	choose_kind
+	case $kind in
+	samples) unit=ms ;;
+	alloc_space) unit=bytes ;;
+	systime) kind=syscalls unit='system calls' ;;
+	*) unit=$kind ;;
+	esac
+	folded >"$scratch/mine"
+	mine=$(rate)
+	in_shipped folded >"$scratch/original"
+	draw profile/difference.svg awk -v title="$dir/words.c" -v unit="$unit" \
+	    -v rates="${mine:+$(in_shipped rate),$mine}" \
+	    -f "$tools/view/difference.awk" "$scratch/original" "$scratch/mine"
+}
+
+# folded: the stacks of the program here; none, if it asked for nothing from the heap.
+folded() {
+	record >&2
+	[ "$profiler" != dhat ] || grep -q '"tb"' profile/dhat.out || return 0
+	trace folded -k "$kind"
+}
+
+# rate: how many samples a second perf took.
+rate() {
+	[ "$profiler" != perf ] || perf report -i profile/perf.data --header-only 2>/dev/null |
+	    sed -n 's/^# event : .*sample_freq } = \([0-9]*\),.*/\1/p' | head -n 1
+}
+
 flame() {
+	[ -z "${DIFF:-}" ] || { difference && return; }
 	record
 	choose_kind
 	draw profile/flame.svg trace flame -k "$kind" -t "$dir/words.c: $what"
 }
 
-# in_shipped function: in a folder with the step as it starts.
+# Something to compare with the step as it starts.
+need_change() {
+	! is_original "$step" || fail "$dir/words.c is as shipped: there is no difference to show"
+}
+
+# in_shipped function ...: in a folder with the step as it starts.
+# shellcheck disable=SC2030 # the text is as seen from there
 in_shipped() {
 	mkdir -p profile/shipped
 	original=$top/$(step_entry "$step" original)
@@ -182,11 +226,13 @@ $dir/words.c" >"$scratch/titles"
 	draw profile/curve.svg cat "$scratch/curve.svg"
 }
 
-# What pprof reads of what is recorded here; its name goes to standard output.
+# What pprof reads of what is recorded here, and the same as folded stacks.  The first
+# one's name goes to standard output.
 write_pprof() {
 	[ "$kind" != samples ] || kind=cpu # a sample is of some time, which pprof can show
 	trace pprof -k "$kind" >"$scratch/pprof"
 	draw "profile/$for_pprof.pb.gz" gzip -cn "$scratch/pprof"
+	trace folded -k "$kind" >"profile/$for_pprof.folded"
 }
 
 record_and_write() {
@@ -194,23 +240,43 @@ record_and_write() {
 	write_pprof
 }
 
+# What words.go has recorded of itself is in pprof's format already.
+# shellcheck disable=SC2031 # text is another one in the subshell of in_shipped only
+go_profile() {
+	mine=$dir/profile/go-$profiler.pb.gz
+	shipped=
+	echo "(recording with Go's $profiler profiler)" >&2
+	"$tools/measure/go.sh" "$text" "$profiler" "profile/go-$profiler.pb.gz"
+	[ "$profiler" = cpu ] ||
+		echo "Go packs small variables into blocks of 16 bytes, and this profile counts the blocks."
+	cd "$top"
+}
+
 # Both of them, the shipped one second.
 profiles() {
+	case $profiler in cpu | heap) go_profile && return ;; esac
 	record
 	choose_kind
 	mine=$(write_pprof)
 	shipped=
 	if [ -n "${DIFF:-}" ]; then
-		! is_original "$step" || fail "$dir/words.c is as shipped: there is no difference to show"
+		need_change
 		shipped=$(in_shipped record_and_write | sed "s|^$dir/|$dir/profile/shipped/|")
 	fi
 	cd "$top"
 }
 
+# What opens which file: pprof and speedscope read the first, all that draws flame graphs
+# the second.
+named() {
+	printf '%-56s  %s\n' "$1" 'go tool pprof, speedscope' \
+	    "${1%.pb*}.folded" 'speedscope, any flame graph program'
+}
+
 pprof() {
 	profiles
-	echo "$mine"
-	[ -z "$shipped" ] || echo "$shipped"
+	named "$mine"
+	[ -z "$shipped" ] || named "$shipped"
 }
 
 # The kernel's list has ports in hexadecimal; 0A is one that is listened on.
