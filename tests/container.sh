@@ -8,7 +8,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 engine=${ENGINE:-$(command -v podman || command -v docker || true)}
-[ -n "$engine" ] && command -v "$engine" >/dev/null || {
+command -v "${engine:-nothing}" >/dev/null || {
 	echo 'container.sh: neither podman nor docker is here, so no container is tried' >&2
 	exit 77
 }
@@ -49,7 +49,7 @@ says_not() {
 	! grep -e "$1" "$scratch/said" || exit 1
 }
 
-# The image's own user; no network at all, where the engine has the choice.
+# inside command: as the image's own user.
 # shellcheck disable=SC2086 # one word, one flag
 inside() {
 	"$engine" run --rm $with "$image" sh -euc "$1"
@@ -90,13 +90,14 @@ says_not 'callgrind runs instead'
 with="$flags --user root"
 try 'with perf, as Docker has it' inside 'setpriv --reuid learner --regid learner --init-groups \
     --inh-caps=-all --ambient-caps=-all tools/care/perf.sh'
-says_not .
+says_not '^perf'
 
 with=
 try 'without perf' inside "$lesson"
 says 'callgrind runs instead'
 says '< words.c:file_read (1,204,998x)'
 
+# shellcheck disable=SC2086 # one word, one flag
 try 'the page, up' "$engine" run -d --name words-page $flags "$image" \
     make step1 web LISTEN=all PORT=$port
 try 'the page, from outside' page

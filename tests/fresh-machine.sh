@@ -136,7 +136,7 @@ the_rest='make doctor
 
 # pprof and its pages, none skipped; Marp is npm's, and the same everywhere.
 web='cd /home/learner/words
-	./setup.sh --web
+	./setup.sh --tests
 	make -C tests run programs
 	cd tests
 	./run --filter "web/*" >build/web 2>&1 || { cat build/web; exit 1; }
@@ -152,6 +152,31 @@ every_compiler='cd /home/learner/words
 	apt-get install -y --no-install-recommends "$@"
 	make -C tests compilers'
 
+# What setup.sh asks of other systems' package managers, where nothing is installed yet.
+# shellcheck disable=SC2016 # the machine's shell expands it
+other_systems='for row in ubuntu:libc6-dev fedora:glibc-devel rocky:glibc-devel; do
+		system=${row%%:*}
+		tests/lib/pretend.sh $system /tmp/$system
+		OS_RELEASE=/tmp/$system/os-release PATH=/tmp/$system/bin ./setup.sh || true
+		grep -e " gcc ${row#*:} make valgrind " /tmp/$system/asked
+	done
+	for row in arch:pacman opensuse:zypper alpine:apk; do
+		system=${row%%:*}
+		tests/lib/pretend.sh $system /tmp/$system
+		{ OS_RELEASE=/tmp/$system/os-release PATH=/tmp/$system/bin ./setup.sh 2>&1 || true; } |
+		    grep -e "^. ${row#*:} .* gcc "
+	done'
+
+# Each part of setup.sh on a machine of its own.  Afterwards it misses nothing.
+parts() {
+	for part in --web --slides --tests; do
+		new_machine
+		said "setup $part" root "./setup.sh $part && ./setup.sh $part --check"
+	done
+	new_machine
+	said 'other systems' root "$other_systems"
+}
+
 fresh() {
 	release=$1
 	base=$scratch/debian-$release/base
@@ -165,6 +190,7 @@ fresh() {
 			fail "debootstrap failed, as $scratch/debian-$release/bootstrap.txt says"
 		echo ok
 	fi
+	parts
 	new_machine
 	as root root
 

@@ -311,7 +311,9 @@ command_of_step() {
 	esac
 	case $1 in
 	about) about ;;
-	run | clean | bench | fuzz) echo "cd $dir" && in_step "$1" "$home" ;;
+	run | clean | bench | fuzz)
+		[ "$1" != bench ] || echo '(1 GiB, several times: one or two minutes)' >&2
+		echo "cd $dir" && in_step "$1" "$home" ;;
 	profile)
 		echo "cd $dir"
 		. tools/profile/profile.sh

@@ -67,8 +67,7 @@ static const struct attempt {
 	{ "truncates", 1, false, "expected 1, got 0" },
 	{ "leaves-a-process", 1, false, "it had left behind" },
 	{ "leaves-a-daemon", 1, false, "it had left behind" },
-	{ "lingers-on-a-pipe", 1, false,
-	    "it had left behind: words" },
+	{ "lingers-on-a-pipe", 1, false, "it had left behind: words" },
 
 	{ "short-read", 4, false,
 	    "On a pipe in which more comes later: expected 4, got 2." },

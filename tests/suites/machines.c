@@ -33,7 +33,8 @@ static const struct setup setups[] = {
 		"Everything is there.  Next: make step1 profile\n" } },
 	{ "debian", "--web", "", 0, " gnuplot-nox strace golang-go graphviz\n",
 	    { "make step1 web: pprof", "Next: make step1 web\n" } },
-	{ "debian", "--slides", "", 0, " gnuplot-nox strace nodejs npm chromium\n",
+	{ "debian", "--slides", "", 0,
+	    " gnuplot-nox strace nodejs npm chromium\n",
 	    { "fetches Marp", "Next: make step1 profile\n" } },
 	{ "debian", "--tests", "", 0,
 	    " golang-go graphviz nodejs npm chromium git gdb clang-format "

@@ -208,6 +208,7 @@ about() {
 # A quarter of what is free, in bytes.
 memory=$(awk '/^MemAvailable:/ { printf "%.0f", $2 * 1024 / 4 }' /proc/meminfo)
 about
+echo '(seven runs of each program: about half a minute)' >&2
 progress 'building'
 build
 

@@ -229,6 +229,7 @@ row() {
 	echo
 }
 
+echo '(measuring what you predicted: a few seconds)' >&2
 if cmp -s words.c "$original"; then
 	measure >"$scratch/original.values"
 	keep "$scratch/original.values"

@@ -21,6 +21,7 @@ makefile_of() {
 record() {
 	recorded=$1
 	if [ "$1" != perf ]; then
+		[ "$1" != callgrind ] || echo '(callgrind takes about 10 s)' >&2
 		in_step "$1" "$(makefile_of "$1")"
 		return
 	fi
