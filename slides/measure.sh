@@ -65,9 +65,24 @@ json() {
 	awk 'BEGIN { printf "{" } { printf "%s\n  \"%s\": %s", comma, $1, $2; comma = "," } END { print "\n}" }'
 }
 
-# facts program instrument
+# facts program profiler [form]
 facts() {
-	"$tree/tools/trace/facts.sh" "$2" "$tree/$(cd "$tree" && folder "$1")"
+	"$tree/tools/trace/facts.sh" "$2" "$tree/$(cd "$tree" && folder "$1")" "${3:-facts}"
+}
+
+# Stacks, of which what lies below the ninth function goes to the ninth's account.
+shallow() {
+	awk '{
+		value = $NF
+		sub(/ [0-9]+$/, "")
+		n = split($0, name, ";")
+		stack = name[1]
+		for (i = 2; i <= n && i <= 9; i++)
+			stack = stack ";" name[i]
+		if (!(stack in all)) order[++stacks] = stack
+		all[stack] += value
+	}
+	END { for (i = 1; i <= stacks; i++) printf "%s %.0f\n", order[i], all[order[i]] }'
 }
 
 compare() {
@@ -86,7 +101,9 @@ profiles() {
 		case $program in
 		step1) section 'Share of the samples' <"$scratch/perf" >"$out/step1-inclusive.txt" ;;
 		step2) section 'Share of the samples' <"$scratch/perf" >"$out/step2-flat.txt" ;;
+		*) continue ;;
 		esac
+		facts "$program" perf folded | shallow >"$out/$program-stacks.txt"
 	done >"$scratch/profiles"
 	json <"$scratch/profiles" >"$out/profiles.json"
 }
@@ -96,6 +113,9 @@ heap() {
 		say "$program" profile PROFILER=massif >"$scratch/massif"
 		facts "$program" massif | awk -v program="$program" \
 		    '/^(useful|extra|total) / { print program "." $1, $2 }'
+		case $program in
+		step3 | step4) facts "$program" massif curve >"$out/$program-curve.txt" ;;
+		esac
 		if [ "$program" = step3 ]; then
 			section 'The heap over time' <"$scratch/massif" >"$out/step3-massif.txt"
 			section 'The last snapshot' <"$scratch/massif" | sed -n '/^[0-9.]*%/,$p' >"$out/step3-callers.txt"

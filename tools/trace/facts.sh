@@ -1,11 +1,12 @@
 #!/bin/sh
-# facts.sh profiler dir: what a profiler recorded in dir/profile/, as lines of a
-# name and figures, as facts.c says.
+# facts.sh profiler dir [form]: what a profiler recorded in dir/profile/, as lines of
+# a name and figures, as facts.c says, or in another form that trace writes.
 set -eu
 tools=${0%/*}/..
 case $tools in /*) ;; *) tools=$PWD/$tools ;; esac
 . "$tools/shell.sh"
 profiler=$1
+form=${3:-facts}
 need_built "$tools/trace" trace
 cd "$2"
 program=$(pwd -P)/words
@@ -18,4 +19,4 @@ perf)
 	;;
 *) file=profile/$profiler.out ;;
 esac
-"$tools/trace/trace" "$profiler" facts "$program" "$file"
+"$tools/trace/trace" "$profiler" "$form" "$program" "$file"
