@@ -123,7 +123,7 @@ function faultsOf(number, isForClass) {
 		}
 		if (above < frame.top + least.used * frame.height) fault('the lower part of the page is empty')
 		for (const element of [section, ...section.querySelectorAll('*')])
-			if (element.clientWidth && !element.closest('svg') && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 3))
+			if (element.clientWidth && !element.closest('svg.picture') && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 3))
 				fault(`<${element.localName}> holds ${element.scrollWidth} x ${element.scrollHeight} px in ${element.clientWidth} x ${element.clientHeight}`)
 	}
 
@@ -133,6 +133,7 @@ function faultsOf(number, isForClass) {
 	for (const svg of section.querySelectorAll('svg.picture')) checkPicture(svg)
 	for (const block of section.querySelectorAll('h1, h2, p, li, td')) checkOrphans(block)
 	for (const image of section.querySelectorAll('img')) if (!image.naturalWidth) fault('a picture cannot be drawn')
+	if (section.querySelectorAll('nav a').length !== 4) fault('the four steps are not at its foot')
 	for (const link of section.querySelectorAll('a')) {
 		const to = link.getAttribute('href')
 		if (to.startsWith('#') && !document.getElementById(to.slice(1))) fault(`nothing is at ${to}`)

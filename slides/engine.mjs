@@ -18,14 +18,32 @@ import { strip } from './pictures.mjs'
 const folder = process.env.SLIDES // where the document and its pictures are
 const figures = readFigures(process.env.MEASURED)
 
-// The type of a listing, in px: as its frame (theme.css) has room for 1150 by 520 px
-// of it, from 28 to 40.  A character is 0.602 wide, a line 1.2 high.
-function sizeOf(listing, most) {
+// The type of a listing, in px, from 28 to most: as there is room for 1150 by room px
+// of it.  A character is 0.602 wide, a line 1.2 high.
+function sizeOf(listing, room, most) {
 	const lines = listing.trimEnd().split('\n')
 	const longest = Math.max(...lines.map((line) => line.length))
-	const fits = Math.min(1150 / 0.602 / longest, 520 / 1.2 / lines.length)
+	const fits = Math.min(1150 / 0.602 / longest, room / 1.2 / lines.length)
 	return Math.max(28, Math.min(most, Math.floor(fits)))
 }
+
+// What the other blocks of a slide leave to its listing: of 505 px a paragraph takes
+// 62, a contract 150 more, commands 100.
+function rooms(md) {
+	md.core.ruler.after('marpit_apply_fragment', 'rooms', ({ tokens }) => {
+		let fences, room
+		for (const [i, token] of tokens.entries()) {
+			if (isOpen(token)) [fences, room] = [[], 505]
+			if (token.type === 'fence' && token.info) fences.push(token)
+			else if (token.type === 'fence') room -= 100
+			else if (token.type === 'blockquote_open') room -= 150
+			else if (token.type === 'inline' && tokens[i - 1].type === 'paragraph_open' && !isPicture(token)) room -= 62
+			if (isClose(token)) for (const fence of fences) fence.meta = { ...fence.meta, room: room / fences.length }
+		}
+	})
+}
+
+const isPicture = (token) => ['image', 'drawn'].includes(token.children?.[0]?.type)
 
 // A stripe behind each line; the lines have the height of --line.
 function stripes(numbers) {
@@ -40,7 +58,7 @@ function listings(md) {
 		const [, language, , marked] = tokens[i].info.match(/^(\w*)( *\{([\d,]+)\})?$/)
 		tokens[i].info = language
 		const background = `${marked ? stripes(marked.split(',')) : ''}var(--code)`
-		const style = `--size: ${sizeOf(tokens[i].content, language ? 40 : 48)}px; background: ${background}`
+		const style = `--size: ${sizeOf(tokens[i].content, tokens[i].meta?.room ?? 505, language ? 40 : 48)}px; background: ${background}`
 		return plain(tokens, i, ...rest).replace('<pre', `<pre ${language ? '' : 'class="command" '}style="${style}"`)
 	}
 }
@@ -57,15 +75,18 @@ const isOpen = (token) => token.meta?.marpitSlideElement === 1
 const isClose = (token) => token.meta?.marpitSlideElement === -1
 const directives = (token) => token.meta?.marpitDirectives ?? {}
 
+// As code hosts make it of a heading, and Marp too, later.
+const anchorOf = (heading) => heading.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-')
+
 // The slides of each part, and where it begins.
 function partsOf(tokens) {
 	const parts = [1, 2, 3, 4].map((part) => ({ part, slides: 0, anchor: '' }))
 	let now
-	for (const token of tokens) {
+	for (const [i, token] of tokens.entries()) {
 		if (isOpen(token)) {
 			now = parts[Number(directives(token).part) - 1]
 			if (now) now.slides++
-		} else if (token.type === 'heading_open' && token.tag === 'h1' && now) now.anchor = token.attrGet('id')
+		} else if (token.type === 'heading_open' && token.tag === 'h1' && now) now.anchor = anchorOf(tokens[i + 1].content)
 	}
 	return parts
 }
@@ -89,7 +110,7 @@ function corner(state) {
 }
 
 function frames(md) {
-	md.core.ruler.after('marp_slug', 'frames', ({ tokens, Token, inlineMode }) => {
+	md.core.ruler.after('marpit_apply_fragment', 'frames', ({ tokens, Token, inlineMode }) => {
 		if (inlineMode) return
 		const parts = partsOf(tokens)
 		let part, nth
@@ -133,7 +154,7 @@ function fragments(md) {
 			if (token.type === 'tbody_open') inBody = true
 			if (token.type === 'tbody_close') inBody = false
 			const isRow = token.type === 'tr_open' && inBody
-			const isText = token.type === 'paragraph_open' && token.level < 2 && tokens[i + 1].children?.[0]?.type !== 'drawn'
+			const isText = token.type === 'paragraph_open' && token.level < 2 && !isPicture(tokens[i + 1])
 			if (token.meta?.marpitFragment || (isAnswer && (isRow || (isText && blocks)))) token.attrSet('data-marpit-fragment', ++count)
 			if (isText || /^(fence|table_open|inline)$/.test(token.type) && tokens[i - 1].type !== 'heading_open') blocks++
 			for (const child of token.children ?? [])
@@ -146,5 +167,5 @@ function fragments(md) {
 export default (options) => {
 	const marp = new Marp({ ...options, emoji: { shortcode: false, unicode: false }, math: false })
 	for (const name of ['gauges', 'part', 'minutes']) marp.customDirectives.local[name] = (value) => ({ [name]: String(value) })
-	return marp.use(listings).use(frames).use(pictures).use(fragments)
+	return marp.use(rooms).use(listings).use(frames).use(pictures).use(fragments)
 }

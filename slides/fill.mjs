@@ -13,11 +13,9 @@
 //	{{change step3 step4 readbyte}} the same as a diff from one to the other
 //	{{contract step1}}              what the comment above struct reader promises
 //	{{gone step1}}                  the same, crossed out
-//	{{indented solutions/step4-escape/WHY.md var buf}}      the block with that text
 //	{{text step2-flat.txt}}         of measured/, as the terminal had it
 //	{{text step2-flat.txt, columns 1 3, heads self function}}    some columns of it
 //	{{text step3-callers.txt, without 0x[0-9A-F]+: }}       less what that matches
-//	{{maybe step4-go.txt}}          the same, or nothing if it was not measured
 //	{{about}}                       the machine, and what runs on it
 //	{{machine}}                     the machine alone
 //
@@ -142,17 +140,6 @@ function change([from, to, name], { mark = [] }) {
 	return fenced('diff', region(lines, name, to, (line) => line.slice(1)), mark)
 }
 
-function indented([file, ...text], { mark = [] }) {
-	const lines = linesOf(join(top, file))
-	const is = (line) => line?.startsWith('    ')
-	let begin = lines.findIndex((line) => is(line) && line.includes(text.join(' ')))
-	if (begin === -1) throw new Wrong(`${file} has no indented line with "${text.join(' ')}"`)
-	let end = begin
-	while (is(lines[begin - 1])) begin--
-	while (is(lines[end])) end++
-	return fenced('go', lines.slice(begin, end).map((line) => line.slice(4)), mark)
-}
-
 // Columns are what two blanks separate; the last one is on the left, as text is.
 function columnsOf(lines, numbers, heads) {
 	const rows = [heads, ...lines.map((line) => line.trim().split(/ {2,}/)).map((cells) => numbers.map((n) => cells[n - 1] ?? ''))]
@@ -165,10 +152,6 @@ function text([file], { mark = [], columns, heads = [], without = [] }) {
 	for (const said of without) lines = lines.map((line) => line.replace(new RegExp(said, 'g'), ''))
 	if (columns) lines = columnsOf(lines, columns[0].split(' ').map(Number), heads[0].split(' '))
 	return fenced('text', lines, mark)
-}
-
-function maybe([file], options) {
-	return existsSync(join(measured, file)) ? text([file], options) : ''
 }
 
 // Where the figures come from.
@@ -191,7 +174,7 @@ function directive(said) {
 	if (said === 'about') return about()
 	if (said === 'machine') return about().split(';')[0]
 	const [[verb, ...rest], options] = optionsOf(said)
-	const block = { code, change, indented, text, maybe }[verb]
+	const block = { code, change, text }[verb]
 	if (block) return block(rest, options)
 	const sentence = { claim, either, skeleton, contract: (program) => `> ${contractOf(program)}`, gone: (program) => `> ~~${contractOf(program)}~~` }[verb]
 	return sentence ? sentence(said.slice(verb.length).trim()) : figure(said)

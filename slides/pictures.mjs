@@ -318,19 +318,19 @@ function byteInBlock(figures) {
 
 // 4,096 bytes of memory, twice, a cell a byte: 128 blocks of 32, and one chunk.
 function chunk(figures) {
-	const cell = 6.4
+	const cell = 6.2
 	const side = 64 * cell
 	const field = (x, ...parts) => group(rect(x, 56, side, side, 'other'), parts,
 		path(Array.from({ length: 63 }, (_, i) => `M${Math.round(x + (i + 1) * cell)} 56v${side}M${x} ${Math.round(56 + (i + 1) * cell)}h${side}`).join(''), 'grid'))
 	const blocks = Array.from({ length: 128 }, (_, i) => [(i % 2) * 32 * cell, 56 + Math.floor(i / 2) * cell])
 	const cells = (x, from, wide) => blocks.map(([left, y]) => `M${(x + left + from * cell).toFixed(1)} ${y.toFixed(1)}h${(wide * cell).toFixed(1)}v${cell}h${(-wide * cell).toFixed(1)}z`).join('')
-	return picture(width, 550, '4,096 bytes of memory: 128 blocks of one byte each, and one chunk of bytes',
+	return picture(width, 536, '4,096 bytes of memory: 128 blocks of one byte each, and one chunk of bytes',
 		text(20, 36, '4,096 bytes, by malloc(1)', 'bold'), field(20, path(cells(20, 0, 8), 'cell heap'), path(cells(20, 8, 1), 'cell ours')),
-		text(20, 504, '128 blocks: 128 bytes of text'),
-		text(20, 540, `${forms.count(figures['step2.allocs'])} calls in all`, 'small'),
+		text(20, 490, '128 blocks: 128 bytes of text'),
+		text(20, 526, `${forms.count(figures['step2.allocs'])} calls in all`, 'small'),
 		then(text(640, 36, '4,096 bytes, by newbyte()', 'bold'), field(640, rect(640, 56, side, side, 'cell ours')),
-			text(640, 504, '1 chunk: 4,096 bytes of text'),
-			text(640, 540, `${forms.count(figures['step3.allocs'])} calls in all`, 'small')))
+			text(640, 490, '1 chunk: 4,096 bytes of text'),
+			text(640, 526, `${forms.count(figures['step3.allocs'])} calls in all`, 'small')))
 }
 
 function axes(x, y, wide, high, across, up) {
@@ -394,14 +394,14 @@ function blocks(figures) {
 	const count = Math.ceil(figures['step4.blocks'] / each)
 	const rows = 20
 	const columns = Math.ceil(count / rows)
-	const pitch = Math.min(18, width / columns)
+	const pitch = Math.min(17.4, width / columns)
 	const field = Array.from({ length: count }, (_, i) =>
 		`M${(Math.floor(i / rows) * pitch).toFixed(1)} ${(150 + (i % rows) * pitch).toFixed(1)}h${(pitch - 4).toFixed(1)}v${(pitch - 4).toFixed(1)}h${(4 - pitch).toFixed(1)}z`).join('')
-	return picture(width, 556, 'A level line, and beneath it 1.2 million blocks',
+	return picture(width, 540, 'A level line, and beneath it 1.2 million blocks',
 		text(0, 36, `held: ${forms.count(figures['step4.total'])} bytes at most, in ${forms.count(figures['step4.held'])} blocks`, 'bold'),
 		line([[0, 62], [columns * pitch, 62]], 'heap'), text(columns * pitch, 36, 'massif', 'end'),
 		then(text(0, 126, `asked for: ${forms.count(figures['step4.blocks'])} blocks`, 'large bad'), text(columns * pitch, 126, 'DHAT', 'end'),
-			path(field, 'cell heap'), text(0, 548, `Each square is ${forms.count(each)} blocks. Time runs from left to right.`)))
+			path(field, 'cell heap'), text(0, 532, `Each square is ${forms.count(each)} blocks. Time runs from left to right.`)))
 }
 
 // --- Escape ------------------------------------------------------------------
