@@ -284,7 +284,7 @@ function callsPicture(figures) {
 		text(x, 90, `${forms.time(figures['step1.time'])} / ${forms.count(figures['step1.reads'])} calls`),
 		then(text(x, 160, `= ${forms.micro(figures['step1.time'] / figures['step1.reads'])} a call`, 'large')),
 		then(text(x, 250, 'That is the whole run, divided.'), text(x, 292, `read has ${forms.percent(figures['step1.read'])} of the samples.`)),
-		then(text(x, 382, 'One call is not slow.'), text(x, 440, 'It is one for each byte.', 'large'))))
+		then(text(x, 382, 'One call is not slow.'), text(x, 440, 'One call for each byte.', 'large'))))
 }
 
 function frames() {
