@@ -1,6 +1,6 @@
 /*
- * The slides show what was measured and what the programs are, fit their frame, and
- * keep to the agenda.
+ * The slides show what was measured and what the programs are, fit their frame, keep
+ * to the agenda, and give a class no answers.
  */
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +22,15 @@ need(const char *command, const char *why)
 		cr_skip("%s", why);
 }
 
+/* What needs Marp, and chromium to look at it. */
+static void
+need_marp(void)
+{
+	need("command -v node && [ -e ../slides/node_modules ]",
+	    "Marp is not installed: ./setup.sh --slides");
+	need("command -v chromium", "chromium is not installed");
+}
+
 static struct outcome
 fill(const char *dir)
 {
@@ -40,6 +49,39 @@ Test(slides, filled)
 	cr_expect(strcmp(o.out, read_file("../slides/words.md")) == 0,
 	    "slides/words.md is not what deck.md, the programs and "
 	    "slides/measured make: make slides");
+}
+
+Test(slides, pictures)
+{
+	const char *dir;
+	struct outcome o;
+
+	need("command -v node", "node is not installed");
+	dir = tree();
+	o = sh(dir, "node slides/pictures.mjs slides/measured drawn"
+		    " && diff -r drawn slides/pictures");
+	cr_expect(o.status == 0,
+	    "slides/pictures is not what slides/measured makes: make "
+	    "slides\n%s%s",
+	    o.out, o.err);
+}
+
+/* Without a figure no picture is drawn that looks as if it were there. */
+Test(slides, pictures_refuse)
+{
+	const char *dir;
+	struct outcome o;
+
+	need("command -v node", "node is not installed");
+	dir = tree();
+	o = sh(dir, "sed -i /step3.perf/d slides/measured/heap.json"
+		    " && rm slides/measured/step3-curve.txt"
+		    " && sed -i s/limit/fastest/ slides/measured/bench.txt"
+		    " && node slides/pictures.mjs slides/measured drawn");
+	cr_expect(o.status == 1 && count_lines(o.err) == 3 &&
+		      strstr(o.err, "step3-curve.txt: no such file") != NULL &&
+		      strstr(o.err, "names no limit") != NULL,
+	    "status %d, %s", o.status, o.err);
 }
 
 Test(slides, tables)
@@ -68,12 +110,17 @@ static const struct {
 	{ "{{code step1 readbyte, mark nowhere}}", "nowhere" },
 	{ "{{change step3 step4 nowhere}}", "nowhere" },
 	{ "{{text nowhere.txt}}", "nowhere.txt" },
-	{ "![](measured/nowhere.svg)", "nowhere.svg" },
+	{ "{{code step1 readbyte, from nowhere}}", "nowhere" },
+	{ "{{skeleton step3 nowhere: do it}}", "nowhere" },
+	{ "{{contract step9}}", "step9" },
+	{ "{{either step1.reads}}", "a < b ? this : that" },
+	{ "![](pictures/nowhere.svg)", "nowhere.svg" },
 	{ "{{step1.nowhere}}", "step1.nowhere" },
 	{ "{{step1.time | nowhere}}", "nowhere" },
 	{ "{{step1.time; process.exit(0)}}", "process.exit" },
 	{ "{{claim step1.reads > 2 * step1.reads}}",
 	    "step1.reads > 2 * step1.reads" },
+	{ "{{claim step1.time < step2.time}}", "step1.time < step2.time" },
 };
 
 Test(slides, refuses)
@@ -99,6 +146,33 @@ Test(slides, refuses)
 	}
 }
 
+/*
+ * What somebody measures on another machine: a sentence about times is a warning
+ * there, and a sentence about counts is not.
+ */
+Test(slides, claims)
+{
+	const char *dir;
+	char *deck;
+	struct outcome o;
+
+	need("command -v node", "node is not installed");
+	dir = tree();
+	deck = format("%s/slides/deck.md", dir);
+	o = sh(dir, "cp -r slides/measured other");
+	cr_assert(o.status == 0, "%s", o.err);
+	write_file(deck, "{{claim step1.time < step2.time}}\n", 34);
+	o = sh(dir, "node slides/fill.mjs other");
+	cr_expect(o.status == 0 &&
+		      strstr(o.err, "deck.md:1: warning: step1.time") != NULL,
+	    "times: status %d, %s", o.status, o.err);
+	write_file(deck, "{{claim step1.reads < step2.reads}}\n", 36);
+	o = sh(dir, "node slides/fill.mjs other");
+	cr_expect(
+	    o.status == 1 && strstr(o.err, "deck.md:1: step1.reads") != NULL,
+	    "counts: status %d, %s", o.status, o.err);
+}
+
 static void
 link_marp(const char *dir)
 {
@@ -109,23 +183,106 @@ link_marp(const char *dir)
 	cr_assert(o.status == 0, "%s", o.err);
 }
 
+/* Each slide in a browser: sizes, places, contrast, links, notes. */
 Test(slides, rendered)
 {
 	const char *dir;
 	struct outcome o;
 
-	need("command -v node && [ -e ../slides/node_modules ]",
-	    "Marp is not installed: ./setup.sh --slides");
-	need("command -v chromium", "chromium is not installed");
+	need_marp();
 	dir = tree();
 	link_marp(dir);
 	o = make(dir, (const char *[]){ "slides", NULL });
 	cr_assert(o.status == 0, "make slides: %s%s", o.out, o.err);
-	o = run(&(struct command){
-	    .argv = { "node", "slides/check.mjs", "slides/words.html" },
-	    .dir = dir });
+	o = sh(dir, "node slides/check.mjs slides/words.html");
 	cr_expect(o.status == 0, "%s%s", o.out, o.err);
+	o = sh(dir, "node slides/check.mjs -c slides/words-class.html");
+	cr_expect(o.status == 0, "for the class: %s%s", o.out, o.err);
 	read_file(format("%s/slides/words.pdf", dir));
+}
+
+/* A slide with a fault, and what check.mjs says of it. */
+static const struct {
+	const char *slide, *fault;
+} faulty[] = {
+	{ "## a\n\n{{code step1 main}}\n\n{{code step1 count_words}}",
+	    "covers the foot" },
+	{ "## b\n\n```text\n"
+	  "1234567890123456789012345678901234567890123456789012345678901234"
+	  "567890123456789012345678901234567890\n```",
+	    "<pre> holds" },
+	{ "## c\n\n- one", "is empty" },
+	{ "## d\n\n[there](#nowhere)\n\n![](pictures/story.svg)",
+	    "nothing is at #nowhere" },
+	{ "<!-- _class: turn -->\n\n## e\n\n{{gone step1}}\n\n"
+	  "{{contract step1}}\n\n{{contract step4}}\n\n- one\n- two\n"
+	  "- three",
+	    "covers the foot" },
+	{ "<!-- _gauges: step1 time -->\n\n"
+	  "![](pictures/story.svg)\n\n## f",
+	    "cover each other" },
+};
+
+Test(slides, faults_are_found)
+{
+	char *deck = "---\nmarp: true\ntheme: words\n---\n";
+	const char *dir;
+	struct outcome o;
+
+	need_marp();
+	dir = tree();
+	link_marp(dir);
+	for (size_t i = 0; i < sizeof faulty / sizeof faulty[0]; i++)
+		deck = format("%s%s%s\n\n<!--\nnotes\n-->\n", deck,
+		    i ? "\n---\n\n" : "\n", faulty[i].slide);
+	write_file(format("%s/slides/deck.md", dir), deck, strlen(deck));
+	o = make(dir, (const char *[]){ "slides", NULL });
+	cr_assert(o.status == 0, "make slides: %s%s", o.out, o.err);
+	o = sh(dir, "node slides/check.mjs slides/words.html");
+	cr_expect(o.status == 1, "%s%s", o.out, o.err);
+	for (size_t i = 0; i < sizeof faulty / sizeof faulty[0]; i++) {
+		char *start = format("slide %zu, light: ", i + 1);
+		bool found = false, noted = false;
+
+		for (const char *at = o.out; (at = strstr(at, start)) != NULL;
+		     at++) {
+			char *said = format("%.*s", (int)strcspn(at, "\n"), at);
+
+			found = found || strstr(said, faulty[i].fault) != NULL;
+			noted =
+			    noted || strstr(said, "its notes do not") != NULL;
+		}
+		cr_expect(found && noted, "%s is not found in\n%s",
+		    faulty[i].fault, o.out);
+	}
+}
+
+/* Nothing of a slide with results or a solution, and nothing of the notes. */
+Test(slides, class_has_no_answers)
+{
+	static const char *const answers[] = { "Say:", "Ask:", "minutes of",
+		"On the clock", "solutions/step", "](..", "1,205,006",
+		"28.9 MB", "flame-", "gauges",
+		"memcpy(buf, b->block + b->next, n);\n    b",
+		"static unsigned char *chunk", "free(buf)",
+		"unsigned char byte;" };
+	struct outcome o;
+
+	need("command -v node", "node is not installed");
+	o = sh("..", "node slides/class.mjs slides/words.md");
+	cr_assert(o.status == 0, "%s", o.err);
+	for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
+		cr_expect(
+		    strstr(o.out, answers[i]) == NULL, "it has %s", answers[i]);
+	cr_expect(strstr(o.out, "# Step 4: what does it ask for?") != NULL &&
+		      strstr(o.out, "make step1 profile") != NULL,
+	    "the class has no exercises:\n%s", o.out);
+	o = sh("..", "awk '/^<!-- _class: .*answer/ { answer = 1 }"
+		     " answer && /^## / { print; answer = 0 }' slides/words.md"
+		     " >/dev/null && node slides/class.mjs slides/words.md |"
+		     " grep -x -F \"$(awk '/^<!-- _class: .*answer/ { a = 1 }"
+		     " a && /^## / { print; a = 0 }' slides/words.md)\"");
+	cr_expect(o.status == 1, "it has answers:\n%s", o.out);
 }
 
 /* What make measure would do, but that wc makes seven read calls. */
@@ -152,7 +309,7 @@ Test(slides, own_figures)
 	o = make(dir, (const char *[]){ "slides", "MEASURE=1", NULL });
 	cr_assert(o.status == 0, "make slides MEASURE=1: %s%s", o.out, o.err);
 	cr_expect(strstr(read_file(format("%s/slides/build/words.md", dir)),
-		      "wc has 7 here") != NULL,
+		      "same file with 7 calls") != NULL,
 	    "the figures are not what was measured");
 	cr_expect(
 	    strcmp(words, read_file(format("%s/slides/words.md", dir))) == 0,
@@ -183,7 +340,6 @@ static struct outcome
 measure_between(const char *dir, const char *least, const char *most)
 {
 	char *stand_in = format("#!/bin/sh\nmkdir -p compare\n"
-				"touch compare/compare.svg\n"
 				"cat >compare/compare.json <<'end'\n"
 				"  {\"name\": \"step9\", \"folder\": null,\n"
 				"     \"seconds\": %s, \"seconds_least\": %s, "
@@ -218,23 +374,74 @@ Test(slides, measured_while_busy)
 	    "figures of a busy machine were kept");
 }
 
+/* A column of the agenda, and the steps of which the fix is typed in that time. */
+static const struct {
+	const char *minutes, *typed;
+} classes[] = { { "60", "14" }, { "90", "124" }, { "180", "1234" } };
+
 Test(slides, agenda)
 {
-	static const unsigned limits[] = { 60, 90, 180 };
-	char *teaching = read_file("../slides/TEACHING.md"), *all;
+	char *teaching = read_file("../slides/TEACHING.md");
 	struct outcome o = run(
 	    &(struct command){ .argv = { "awk", "-f", "../slides/minutes.awk",
 				   "../slides/deck.md" } });
 
-	cr_assert(o.status == 0 && count_lines(o.out) > 1, "%s", o.err);
+	cr_assert(o.status == 0 && count_lines(o.out) > 1,
+	    "more minutes than there are:\n%s%s", o.out, o.err);
 	cr_expect(strstr(teaching, o.out) != NULL,
 	    "TEACHING.md has another agenda than the notes, which say\n%s",
 	    o.out);
-	all = (char *)after(o.out, "| all slides |");
-	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
-		cr_assert(all != NULL);
-		cr_expect(number_after(all, "") <= limits[i],
-		    "too much for %u minutes:\n%s", limits[i], o.out);
-		all = (char *)after(all, "|");
+	for (char step = '1'; step <= '4'; step++) {
+		const char *row =
+		    after(o.out, format("| Step %c, the fix |", step));
+
+		cr_assert(row != NULL, "step %c: no fix in\n%s", step, o.out);
+		for (size_t i = 0; i < sizeof classes / sizeof classes[0];
+		     i++, row += strcspn(row, "|") + 1) {
+			const char *how = strchr(row, ',') + 2;
+
+			cr_expect(strncmp(how,
+				      strchr(classes[i].typed, step) ? "typed"
+								     : "shown",
+				      5) == 0,
+			    "%s minutes, step %c: %.5s", classes[i].minutes,
+			    step, how);
+		}
 	}
+}
+
+/* Each slide begins, by its notes, when those before it are over. */
+Test(slides, clock)
+{
+	static const char by_the_minutes[] =
+	    "/ minutes? of 60, [0-9]+ of 90, [0-9]+ of 180\\.$/ {"
+	    "  split($0, part, /\\. | of 60, | of 90, | of 180/);"
+	    "  for (i = 1; i <= 3; i++) {"
+	    "    now[i] = sprintf(\"%d:%02d\", all[i] / 60, all[i] % 60);"
+	    "    all[i] += part[i + 1]"
+	    "  };"
+	    "  printf \"On the clock: %s of 60, %s of 90, %s of 180.\\n\","
+	    "    now[1], now[2], now[3]"
+	    "}";
+	struct outcome minutes = run(&(struct command){
+	    .argv = { "awk", by_the_minutes, "../slides/words.md" } });
+	struct outcome notes = run(&(struct command){
+	    .argv = { "grep", "^On the clock: ", "../slides/words.md" } });
+
+	cr_assert(minutes.status == 0, "%s", minutes.err);
+	cr_expect(notes.status == 0 && strcmp(notes.out, minutes.out) == 0,
+	    "by the notes\n%s\nby the minutes\n%s", notes.out, minutes.out);
+}
+
+/* Each step begins with the command that the class types. */
+Test(slides, turns)
+{
+	struct outcome o = sh("..",
+	    "awk 'BEGIN { RS = \"\\n---\\n\" } /\\n# Step [1-4]: / {"
+	    "   match($0, /# Step [1-4]/); step = substr($0, RSTART + 7, 1);"
+	    "   if ($0 ~ /_class: turn/ && $0 ~ \"make step\" step \" "
+	    "profile\") n++ }"
+	    " END { print n + 0 }' slides/words.md");
+
+	cr_expect(strcmp(o.out, "4\n") == 0, "%s%s", o.out, o.err);
 }
