@@ -38,12 +38,14 @@ export const forms = {
 	bytes: (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} KB`),
 	million: (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} million` : commas(n)),
 	times: (n) => `${digits(n)} times`,
+	rate: digits, // so many of one thing for each of another
+	ratio: (n) => n.toFixed(2),
 }
 
 // A time, a share of samples, or what is estimated or divided: another run gives
 // another one.  Everything else is counted, and is the same on every run.
 export const varies = (name) =>
-	/\.(time|ratio|bare|perf|massif|kernel|read|heap|faults|own|resident|samples)$|^sample\.|^bench\./.test(name)
+	/\.(time|ratio|bare|perf|massif|kernel|read|heap|faults|own|resident|samples)$|^sample\.|^bench\.|^encore\./.test(name)
 
 export function linesOf(path) {
 	try {

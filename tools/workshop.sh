@@ -46,7 +46,7 @@ clean    OF
 encore_commands='
 about
 run      TEXT
-profile  TEXT
+profile  TEXT PROFILER
 check
 bench    TEXT
 fuzz     SECONDS
@@ -131,7 +131,7 @@ check_values() {
 	*) refuse "OF=$OF: only OF=solution has a meaning" ;;
 	esac
 	case $PROFILER in
-	'' | perf | massif | dhat | callgrind | strace | stat | cpu | heap) ;;
+	'' | perf | massif | dhat | callgrind | cachegrind | strace | stat | cpu | heap) ;;
 	*) refuse "PROFILER=$PROFILER: it is perf, massif, dhat or callgrind, and for profile strace or stat" ;;
 	esac
 	for option in DIFF MEASURE; do
@@ -179,9 +179,15 @@ check_options() {
 	done
 }
 
-# Go's profilers are of the program in Go alone, and strace and stat record nothing
-# that another command could show.
+# The encore has other profilers than the steps.  Go's are of the program in Go alone.
+# strace and stat record nothing that another command could show.
 check_profiler() {
+	case " $chosen $PROFILER" in
+	*' encore '*massif | *' encore '*dhat | *' encore '*strace | *' encore '*stat)
+		refuse "PROFILER=$PROFILER: in the encore it is perf, callgrind or cachegrind" ;;
+	*' step'*cachegrind)
+		refuse 'PROFILER=cachegrind: only the encore has it: make encore profile PROFILER=cachegrind' ;;
+	esac
 	for command in $commands; do
 		case $command-$PROFILER in
 		go-web- | go-web-cpu) [ -z "$RATE" ] ||
@@ -226,7 +232,7 @@ suggest() {
 	case $1 in
 	step?*) echo "$1: there is no such step.  The steps are $(echo "$steps" | sed 's/-.*//' | paste -s -d ' '), and encore" ;;
 	step | [1-9]) echo "$1: a step's name has no blank in it, for example: make step1 profile" ;;
-	perf | massif | dhat | callgrind) echo "$1: a profiler is an option: make step1 profile PROFILER=$1" ;;
+	perf | massif | dhat | callgrind | cachegrind | strace) echo "$1: a profiler is an option: make step1 profile PROFILER=$1" ;;
 	*) echo "$1: there is no such command.  make help lists them all" ;;
 	esac
 }
@@ -299,6 +305,14 @@ about() {
 	echo "Next:  make ${step%%-*} run, then make ${step%%-*} profile"
 }
 
+# The hot loop by perf, instructions by line where perf may not be used, or branches.
+profile_encore() {
+	case $PROFILER in
+	callgrind | cachegrind) in_step "$PROFILER" "$home" ;;
+	*) if use_callgrind_instead; then in_step callgrind "$home"; else in_step profile "$home"; fi ;;
+	esac
+}
+
 # One command, of one step.
 command_of_step() {
 	case $1 in
@@ -312,17 +326,15 @@ command_of_step() {
 	case $1 in
 	about) about ;;
 	run | clean | bench | fuzz)
-		[ "$1" != bench ] || echo '(1 GiB, several times: one or two minutes)' >&2
+		[ "$1" != bench ] || echo '(1 GiB, several times: about 90 seconds)' >&2
 		echo "cd $dir" && in_step "$1" "$home" ;;
 	profile)
 		echo "cd $dir"
-		. tools/profile/profile.sh
-		if [ "$step" != encore ]; then
-			profile
-		elif use_callgrind_instead; then
-			in_step callgrind "$home"
+		if [ "$step" = encore ]; then
+			profile_encore
 		else
-			in_step profile "$home"
+			. tools/profile/profile.sh
+			profile
 		fi
 		;;
 	line) . tools/profile/profile.sh && line ;;

@@ -1,19 +1,24 @@
 /*
- * A libFuzzer target: do all kernels count what the plain loop counts, wherever
- * the bytes lie and wherever they are split?
+ * A libFuzzer target: do all counting routines count what the plain loop counts,
+ * wherever the bytes lie and wherever they are split?
  *
  *	make fuzz SECONDS=60
  *
  * With -DALONE a program that needs no libFuzzer, and so can be built for any
- * processor: inputs of its own, of each length up to 300.
+ * processor.  It makes inputs of its own, of each length up to 300.  Every sixteenth
+ * is a file, and comes in both ways, through windows of a few pages.
  *
- *	make agree && ./agree
+ *	make agree && ./agree [inputs]
  */
+#define _GNU_SOURCE /* memfd_create(2) */
+#include <sys/mman.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "kernels.h"
+#include "bytes.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -37,7 +42,7 @@ expected(const uint8_t *bytes, size_t n)
 
 /* A block of exactly its size, so that the sanitizer sees a read beyond it. */
 static struct stretch
-count(const struct kernel *k, const uint8_t *bytes, size_t n)
+count(const struct routine *r, const uint8_t *bytes, size_t n)
 {
 	uint8_t *copy = malloc(n + 1);
 	struct stretch s;
@@ -45,7 +50,7 @@ count(const struct kernel *k, const uint8_t *bytes, size_t n)
 	if (copy == NULL)
 		abort();
 	memcpy(copy + 1, bytes, n); /* off every alignment */
-	s = count_stretch(k, copy + 1, n);
+	s = count_stretch(r, copy + 1, n);
 	free(copy);
 	return s;
 }
@@ -61,20 +66,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	at = data[0] * (size - 1) / 255;
 	words = expected(data + 1, size - 1);
-	for (const struct kernel *k = kernels; k < kernels + nkernels; k++) {
+	for (const struct routine *r = routines; r < routines + nroutines;
+	     r++) {
 		uintmax_t whole, joined;
 
-		if (!k->runs_here())
+		if (!r->runs_here())
 			continue;
-		whole = count(k, data + 1, size - 1).words;
-		joined = join(count(k, data + 1, at),
-		    count(k, data + 1 + at, size - 1 - at))
+		whole = count(r, data + 1, size - 1).words;
+		joined = join(count(r, data + 1, at),
+		    count(r, data + 1 + at, size - 1 - at))
 			     .words;
 		if (whole != words || joined != words) {
 			fprintf(stderr,
 			    "%s: %zu bytes, %ju words: counts %ju, and %ju "
 			    "when split at %zu\n",
-			    k->name, size - 1, words, whole, joined, at);
+			    r->name, size - 1, words, whole, joined, at);
 			abort();
 		}
 	}
@@ -94,22 +100,63 @@ random_byte(void)
 	return near[random / 2 % (sizeof near - 1)];
 }
 
+/* A file that holds the input several times, counted from a place in it to its end,
+ * or to what was its end before it grew.  Up to a second place it is read. */
+static void
+try_file(const uint8_t *input, size_t n, enum way way)
+{
+	enum { TIMES = 100 };
+	static uint8_t bytes[300 * TIMES];
+	static struct place place;
+	static struct text text;
+	struct stretch all = { 0 };
+	size_t size = n * (1 + (size_t)rand() % TIMES);
+	const size_t begin = (size_t)rand() % (size + 1);
+
+	for (size_t at = 0; at < size; at += n)
+		memcpy(bytes + at, input, n);
+	if (text.routine == NULL) {
+		text.size = sizeof bytes;
+		text.way = MAP;
+		make_places(&text, &place, 1);
+		text.routine = find_routine(NULL);
+		text.fd = memfd_create("fuzz", 0);
+	}
+	text.way = way;
+	text.size = (off_t)((size_t)rand() % (size + 1));
+	place.try_at = way == READ ? INT64_MAX : rand() % (off_t)(size + 1);
+	if (ftruncate(text.fd, 0) == -1 ||
+	    pwrite(text.fd, bytes, size, 0) != (ssize_t)size ||
+	    count_range(&text, &place, (off_t)begin, INT64_MAX, &all) != 0 ||
+	    all.words != expected(bytes + begin, size - begin)) {
+		fprintf(stderr,
+		    "way %d, %zu bytes from %zu on, %jd of them known: counts "
+		    "%ju of %ju\n",
+		    way, size, begin, (intmax_t)text.size, all.words,
+		    expected(bytes + begin, size - begin));
+		abort();
+	}
+}
+
 int
-main(void)
+main(int argc, char *argv[])
 {
 	enum { LONGEST = 300, INPUTS = 100 * 1000 };
+	const size_t inputs = argc > 1 ? strtoul(argv[1], NULL, 10) : INPUTS;
 	uint8_t input[LONGEST] = { 0 };
 
-	for (size_t i = 0; i < INPUTS; i++) {
+	for (size_t i = 0; i < inputs; i++) {
 		const size_t n = i % (LONGEST + 1);
 
 		for (size_t j = 0; j < n; j++)
 			input[j] = random_byte();
 		LLVMFuzzerTestOneInput(input, n);
+		if (i % 16 == 0 && n > 0)
+			try_file(input, n, (enum way)(i / 16 % (MAP + 1)));
 	}
-	for (const struct kernel *k = kernels; k < kernels + nkernels; k++)
-		printf("%s%s", k->name, k->runs_here() ? " " : " (not here) ");
-	printf("agree on %d inputs\n", INPUTS);
+	for (const struct routine *r = routines; r < routines + nroutines; r++)
+		printf("%s%s", r->name, r->runs_here() ? " " : " (not here) ");
+	printf("agree on %zu inputs\n", inputs);
 	return 0;
 }
 #endif

@@ -1,7 +1,7 @@
-# loop.awk kernels.c annotate.txt: of what perf annotate -l wrote, the hot loop:
+# loop.awk counting.c annotate.txt: of what perf annotate -l wrote, the hot loop:
 # instructions from the first to the last that has 1 % of the samples or more,
 # and on to the jump that closes the loop, and from where it jumps to; above them
-# the lines of kernels.c that they come from.
+# the lines of counting.c that they come from.
 FNR == NR {
 	source[FNR] = $0
 	next
@@ -37,7 +37,7 @@ END {
 			break
 		}
 	for (i = first; i <= last; i++) {
-		if (split(from[i], at, ":") == 2 && at[1] == "kernels.c")
+		if (split(from[i], at, ":") == 2 && at[1] == "counting.c")
 			printf "%18s%s\n", at[2], source[at[2]]
 		print line[i]
 	}

@@ -28,7 +28,8 @@ for compiler in gcc clang ${COMPILERS:-}; do
 		dir=build/$compiler$level/encore
 		mkdir -p "$dir"
 		"$compiler" "$@" "$level" -pthread -o "$dir/words" \
-		    ../solutions/encore/words.c ../solutions/encore/kernels.c
+		    ../solutions/encore/words.c ../solutions/encore/bytes.c \
+		    ../solutions/encore/counting.c
 	done
 done
 
@@ -37,12 +38,14 @@ for source in ../tools/step1-original ../solutions/*; do
 	dir=build/sanitized/${source##*/}
 	mkdir -p "$dir"
 	set -- "$source/words.c"
-	[ ! -e "$source/kernels.c" ] || set -- "$@" "$source/kernels.c" -pthread
+	[ ! -e "$source/bytes.c" ] || set -- "$@" "$source/bytes.c" "$source/counting.c" -pthread
 	"${CC:-cc}" -g -O1 -std=gnu11 -fsanitize=address,undefined \
 	    -fno-sanitize-recover=all -o "$dir/words" "$@"
 done
 
-"${CC:-cc}" -shared -fPIC -O2 -o build/nomem.so programs/nomem.c
+for library in nomem processors; do
+	"${CC:-cc}" -shared -fPIC -O2 -o build/$library.so programs/$library.c
+done
 
 # A sixth of the text is enough for what valgrind runs again and again.
 head -c 200000 ../moby.txt >build/part.txt

@@ -130,7 +130,8 @@ ParameterizedTest(size_t *i, elsewhere, words)
 		    NULL);
 	encore = build(p, "encore",
 	    "../solutions/encore/words.c "
-	    "../solutions/encore/kernels.c");
+	    "../solutions/encore/bytes.c "
+	    "../solutions/encore/counting.c");
 	expect_cases(p, encore, "-j1");
 	expect_cases(p, encore, "-j3");
 	/* The gauges are for glibc. */

@@ -204,6 +204,7 @@ function json_run(p, s,    counted) {
 	spread(wall, p, s)
 	printf "    {\"scale\": %d, \"bytes\": %.0f, ", s, bytes[s]
 	printf "\"seconds\": %.4f, \"seconds_least\": %.4f, \"seconds_most\": %.4f,\n     ", median, least, most
+	printf "\"ratio\": %.3f, ", median_of(ratio, p, s)
 	printf "\"reads\": %.0f, \"allocations\": %s, ", median_of(reads, p, s), counted ? allocs[p, s] : "null"
 	printf "\"peak_heap_bytes\": %s, \"peak_resident_bytes\": %.0f}", \
 	    counted ? peak[p, s] : "null", median_of(rss, p, s)

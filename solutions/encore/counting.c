@@ -1,10 +1,10 @@
 /*
- * The kernels: how many words are in a block of bytes?
+ * The counting routines: how many words are in a block of bytes?
  *
- * A word is counted at its first byte: one that is not white space and has
+ * Each counts a word at its first byte: one that is not white space and has
  * white space before it, or nothing.
  */
-#include "kernels.h"
+#include "counting.h"
 
 #include <string.h>
 
@@ -33,7 +33,7 @@ count_table(const unsigned char *bytes, size_t n)
 	return words;
 }
 
-/* Stage 2: no branches, because nobody can foretell where a word ends. */
+/* Stage 2: no branches, because nothing predicts where a word ends. */
 static uintmax_t
 count_plain(const unsigned char *bytes, size_t n)
 {
@@ -169,10 +169,10 @@ count_avx512(const unsigned char *bytes, size_t n)
 }
 
 /*
- * Does the processor have it, and does the kernel save its registers?  The
- * dynamic loader has asked already, and glibc hands on what it heard.  To ask
- * again, as __builtin_cpu_supports does, takes some twenty CPUID instructions,
- * each of which a hypervisor answers by itself, in microseconds.
+ * Does the processor have it, and does the OS kernel save its registers?  The
+ * dynamic loader has asked already, and glibc passes the answer on.  Asking
+ * again, as __builtin_cpu_supports does, takes about twenty CPUID instructions.
+ * A hypervisor answers each of them itself, which takes microseconds.
  */
 #if __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
@@ -245,7 +245,7 @@ count_neon(const unsigned char *bytes, size_t n)
 }
 #endif
 
-const struct kernel kernels[] = {
+const struct routine routines[] = {
 	{ "table", always, count_table },
 	{ "plain", always, count_plain },
 #if defined(__x86_64__)
@@ -257,24 +257,24 @@ const struct kernel kernels[] = {
 #endif
 };
 
-const size_t nkernels = sizeof kernels / sizeof kernels[0];
+const size_t nroutines = sizeof routines / sizeof routines[0];
 
-const struct kernel *
-find_kernel(const char *name)
+const struct routine *
+find_routine(const char *name)
 {
-	for (const struct kernel *k = kernels + nkernels; k-- > kernels;)
-		if ((name == NULL || strcmp(name, k->name) == 0) &&
-		    k->runs_here())
-			return k;
+	for (const struct routine *r = routines + nroutines; r-- > routines;)
+		if ((name == NULL || strcmp(name, r->name) == 0) &&
+		    r->runs_here())
+			return r;
 	return NULL;
 }
 
 struct stretch
-count_stretch(const struct kernel *k, const unsigned char *bytes, size_t n)
+count_stretch(const struct routine *r, const unsigned char *bytes, size_t n)
 {
 	if (n == 0)
 		return (struct stretch){ 0 };
-	return (struct stretch){ .words = k->count(bytes, n),
+	return (struct stretch){ .words = r->count(bytes, n),
 		.any = true,
 		.begins = !space[bytes[0]],
 		.ends = !space[bytes[n - 1]] };

@@ -1,0 +1,271 @@
+/*
+ * The two ways: see bytes.h.
+ *
+ * Which one is faster depends on the pieces (folios) in which the page cache holds
+ * the file.  Where a piece is a huge page, one page fault maps all of it.  Small
+ * pieces take a fault for each 64 KiB, and each page of 4 KiB needs an entry of its
+ * own in the page table.  Then the copy is cheaper.  Nothing tells this
+ * beforehand, and one file may have both.  So we count the faults of each huge page
+ * that we map: getrusage(2).  After too many of them we read for a while, and then
+ * try a window again.
+ */
+#define _GNU_SOURCE /* RUSAGE_THREAD */
+#include "bytes.h"
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <err.h>
+#include <errno.h>
+#include <unistd.h>
+
+#ifndef BLOCK
+/*
+ * Bytes that are read at once.  A core's own cache is 1 MiB or 2 today, so what was
+ * copied is still there when it is counted.  Half as much was 1 to 10 % faster
+ * on Zen 5, but a quarter slower on Zen 4.  The Makefile builds another for the
+ * bench.
+ */
+#define BLOCK (1 << 20)
+#endif
+
+enum {
+	BLOCKS = HUGE_PAGE,      /* bytes, for all threads */
+	WINDOWS = 7 * HUGE_PAGE, /* the same */
+	/* A larger window was no faster, one of 2 MiB a tenth slower. */
+	MAX_WINDOW = 4 * HUGE_PAGE,
+
+	/* The OS kernel must supply a block's pages before it can fill it.  For a
+	 * small text this takes longer than some more calls of read. */
+	SMALL_TEXT = 2 * HUGE_PAGE,
+	SMALL_BLOCK = 32 * KIB,
+
+	/* Bytes that are read after a bad window: twice as many after each one, as
+	 * a trial takes as long as reading 100 KB or so.  One good window, and it
+	 * begins again with the least. */
+	LEAST_PATIENCE = 4 * HUGE_PAGE,
+	MOST_PATIENCE = 64 * HUGE_PAGE
+};
+
+/* The place whose bytes this thread counts. */
+static _Thread_local struct place *current;
+
+/*
+ * SIGBUS: a byte of a mapped file is not there.  The file became shorter, or its
+ * disk fails.  The routine goes on with zeros instead, and what it counts is thrown
+ * away.  On Linux mmap is only a system call, so a signal handler may use it.
+ */
+static void
+put_zeros(int signal_number, siginfo_t *info, void *context)
+{
+	const int saved = errno;
+	unsigned char *at = info->si_addr;
+
+	(void)context;
+	/* si_code: a fault, and not a signal that somebody sent: sigaction(2). */
+	if (info->si_code > 0 && current != NULL && at >= current->window &&
+	    at < current->mapped) {
+		at -= (uintptr_t)at % (uintptr_t)sysconf(_SC_PAGESIZE);
+		current->torn = 1;
+		if (mmap(at, (size_t)(current->mapped - at), PROT_READ,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == at) {
+			errno = saved;
+			return;
+		}
+	}
+	/* Not ours: it ends the program, as it would without us. */
+	signal(signal_number, SIG_DFL);
+	raise(signal_number);
+}
+
+static bool
+handle_bus_errors(void)
+{
+	struct sigaction action = { .sa_flags = SA_SIGINFO };
+
+	action.sa_sigaction = put_zeros;
+	sigemptyset(&action.sa_mask);
+	return sigaction(SIGBUS, &action, NULL) == 0;
+}
+
+/* Address space that begins with a huge page, or NULL.  It costs no memory until
+ * it is used. */
+static unsigned char *
+reserve(size_t n)
+{
+	unsigned char *all = mmap(NULL, n + HUGE_PAGE, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (all == MAP_FAILED)
+		return NULL;
+	return all + (HUGE_PAGE - (uintptr_t)all % HUGE_PAGE);
+}
+
+static size_t
+smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+void
+make_places(struct text *text, struct place *places, size_t threads)
+{
+	const bool small = text->size <= SMALL_TEXT;
+	unsigned char *blocks = reserve(BLOCKS), *windows = NULL;
+
+	if (blocks == NULL)
+		err(1, "%d bytes to read into", BLOCKS);
+	/* One huge page needs one address translation.  Aligned to a page at
+	 * least: some processors copy six times as slowly to one byte beside. */
+	if (!small)
+		madvise(
+		    blocks, BLOCKS, MADV_HUGEPAGE); /* no matter if it fails */
+	text->block = smaller(small ? SMALL_BLOCK : BLOCK, BLOCKS / threads);
+	text->block -= text->block % (4 * KIB);
+	text->window = smaller(MAX_WINDOW, WINDOWS / threads);
+	text->window -= text->window % HUGE_PAGE;
+	if ((text->way == MAP || (text->way == CHOOSE && !small)) &&
+	    handle_bus_errors())
+		windows = reserve(threads * text->window);
+	for (size_t i = 0; i < threads; i++) {
+		places[i] = (struct place){ .block = blocks + i * text->block,
+			.patience = LEAST_PATIENCE };
+		if (windows != NULL)
+			places[i].window = windows + i * text->window;
+	}
+}
+
+static void
+add(const struct text *text, struct stretch *all, const unsigned char *bytes,
+    size_t n)
+{
+	*all = join(*all, count_stretch(text->routine, bytes, n));
+}
+
+/* The first way. */
+int
+count_stream(const struct text *text, struct place *place, struct stretch *all)
+{
+	ssize_t n;
+
+	while ((n = read(text->fd, place->block, text->block)) > 0) {
+		add(text, all, place->block, (size_t)n);
+		place->tally.read += (uintmax_t)n;
+	}
+	return n == -1 ? errno : 0;
+}
+
+/* Page faults of this thread until now, with those that waited for a disk. */
+static uintmax_t
+faults(void)
+{
+	struct rusage r;
+
+	getrusage(RUSAGE_THREAD, &r);
+	return (uintmax_t)(r.ru_minflt + r.ru_majflt);
+}
+
+/* Did the fault at the first of these bytes map the byte in the middle too? */
+static bool
+is_huge(const volatile unsigned char *bytes, size_t n)
+{
+	const uintmax_t before = faults();
+
+	(void)bytes[0];
+	(void)bytes[n / 2];
+	return faults() - before <= 1;
+}
+
+/* What was mapped beyond the end of a file, up to the end of a page, is zeros. */
+static bool
+is_there(int fd, off_t end)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_size >= end;
+}
+
+/* Maps the bytes at place->window, as far from the start of the window as in the
+ * file, so that huge pages of the file are huge pages of ours.  Returns the first. */
+static const unsigned char *
+map(const struct text *text, struct place *place, off_t at, off_t end)
+{
+	const off_t page = at - at % sysconf(_SC_PAGESIZE);
+	unsigned char *bytes = place->window + page % (off_t)text->window;
+
+	if (mmap(bytes, (size_t)(end - page), PROT_READ,
+		MAP_PRIVATE | MAP_FIXED, text->fd, page) != bytes)
+		return NULL;
+	place->mapped = bytes + (end - page);
+	return bytes + (at - page);
+}
+
+/* The second way, for one window from at on, and at most to end.  Returns how far
+ * it came.  What is left up to place->try_at is to be read. */
+static off_t
+count_mapped(const struct text *text, struct place *place, off_t at, off_t end,
+    struct stretch *all)
+{
+	const off_t next = at - at % (off_t)text->window + (off_t)text->window;
+	const unsigned char *bytes;
+
+	place->torn = 0;
+	place->try_at = end < next ? end : next;
+	end = place->try_at;
+	bytes = map(text, place, at, end);
+	while (bytes != NULL && at < end) {
+		const size_t n = smaller(
+		    (size_t)(end - at), (size_t)(HUGE_PAGE - at % HUGE_PAGE));
+		const uintmax_t before = faults();
+		const bool good = text->way == MAP || is_huge(bytes, n);
+		struct stretch s = { 0 };
+
+		if (good)
+			s = count_stretch(text->routine, bytes, n);
+		place->tally.faults += faults() - before;
+		if (!good) {
+			place->try_at = at + place->patience;
+			if (place->patience < MOST_PATIENCE)
+				place->patience *= 2;
+			break;
+		}
+		if (place->torn || !is_there(text->fd, at + (off_t)n))
+			break;
+		place->patience = LEAST_PATIENCE;
+		*all = join(*all, s);
+		place->tally.mapped += n;
+		bytes += n;
+		at += (off_t)n;
+	}
+	return at;
+}
+
+int
+count_range(const struct text *text, struct place *place, off_t at, off_t end,
+    struct stretch *all)
+{
+	const off_t most = (off_t)text->block;
+	ssize_t n;
+
+	current = place;
+	while (at < end) {
+		/* What has grown since we began is read. */
+		if (place->window != NULL && at >= place->try_at &&
+		    at < text->size) {
+			at = count_mapped(text, place, at,
+			    end < text->size ? end : text->size, all);
+			continue;
+		}
+		n = pread(text->fd, place->block,
+		    (size_t)(end - at < most ? end - at : most), at);
+		if (n == -1)
+			return errno;
+		if (n == 0)
+			break;
+		add(text, all, place->block, (size_t)n);
+		place->tally.read += (uintmax_t)n;
+		at += n;
+	}
+	return 0;
+}
