@@ -187,7 +187,7 @@ need_the_allocator() {
 		refuse 'words is linked statically, by -static in CFLAGS.  Its allocations cannot be counted, so there is' \
 		    'no verdict.  Build it without:' "    grep -n static $dir/Makefile"
 	if printf '%s\n' "$symbols" | grep -q -E ' [TtWi] (malloc|calloc|free)$| U __libc_.*(alloc|free)'; then
-		refuse 'words does not use the malloc of the C library as others do.  Its allocations cannot be' \
+		refuse 'words has a malloc of its own, or calls the inside of that of the C library.  Its allocations cannot be' \
 		    'counted, so there is no verdict.  To see what it uses:' "    cd $dir && make -s words && nm words | grep -e alloc -e free"
 	fi
 }
