@@ -223,10 +223,13 @@ need_namespaces(void)
 	return NULL;
 }
 
+/* The kernel's own namespace of processes has this number.  It is not asked of the
+ * function under test, or a broken one would skip its own test. */
 static bool
 is_container(void)
 {
-	return sh("../tools", ". ./shell.sh && in_container").status == 0;
+	return strcmp(sh("..", "readlink /proc/self/ns/pid").out,
+		   "pid:[4026531836]\n") != 0;
 }
 
 Test(machines, container)
