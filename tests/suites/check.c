@@ -32,6 +32,7 @@ static const struct attempt {
 	{ "block-2048", 1, true, "All of it holds" },
 	{ "changed-contract", 2, true, "that is the idea of step 3" },
 	{ "fresh-static", 2, true, "addresses may be kept" },
+	{ "called-by-name", 2, true, "All of it holds" },
 	{ "block-again", 2, true, "One reader gives another the same buffer" },
 
 	{ "compile-error", 4, false, "words.c does not compile" },

@@ -197,24 +197,24 @@ need_the_allocator() {
 build_the_others() {
 	# shellcheck disable=SC2086 # options are words
 	promise=$(cd "$scratch/step/$dir" && ${CC:-cc} $CFLAGS -w -E -C words.c 2>/dev/null | "$check/keeper" -c)
-	kept='' unoptimised=''
+	bounds_job='' kept_job='' unoptimised_job=''
 	setsid "$check/variants.sh" bounds &
-	bounds=$!
+	bounds_job=$!
 	if [ "$promise" = keeps ]; then
 		setsid "$check/variants.sh" kept &
-		kept=$!
+		kept_job=$!
 	fi
 	case " $counted " in
 	*' allocs '*)
 		setsid "$check/variants.sh" unoptimised &
-		unoptimised=$!
+		unoptimised_job=$!
 		;;
 	esac
 	trap 'end_the_others; rm -rf "$scratch"' EXIT
 }
 
 end_the_others() {
-	for other in $bounds $kept $unoptimised; do
+	for other in $bounds_job $kept_job $unoptimised_job; do
 		kill -s TERM -- "-$other" 2>/dev/null || true
 	done
 	wait
@@ -511,7 +511,7 @@ calls_are_few() {
 
 # A pair of malloc and free that one compiler removes is still there for another.
 unoptimised() {
-	[ -n "$unoptimised" ] && built "$unoptimised" || return 0
+	[ -n "$unoptimised_job" ] && built "$unoptimised_job" || return 0
 	cd "$scratch/unoptimised/$dir"
 	words_of "$scratch/part.txt"
 	trial unoptimised name "$scratch/part.txt" -m
@@ -546,7 +546,7 @@ contract() {
 		;;
 	esac
 	progress 'running the contract'
-	built "$kept" || case $status in
+	built "$kept_job" || case $status in
 	11)
 		holds 'contract' 'none' 'no reader is called'
 		return
@@ -582,7 +582,7 @@ found() {
 # The small cases once more, in a program that looks at each address that it uses.
 bounds() {
 	progress 'checking bounds'
-	if ! built "$bounds"; then
+	if ! built "$bounds_job"; then
 		holds 'bounds (AddressSanitizer)' 'not checked' 'no such build runs here'
 		return
 	fi
