@@ -321,7 +321,7 @@ Test(check, reset_loses_nothing)
 		o = make(dir, (const char *[]){ "step3", "reset", NULL });
 		cr_expect(o.status == 0, "status %d: %s", o.status, o.err);
 	}
-	command = after(o.out, "have it back:  ");
+	command = after(o.out, "have it back:\n    ");
 	cr_assert(command != NULL, "got:\n%s", o.out);
 	cr_expect(sh(dir, "cmp step3-heap/words.c "
 			  "solutions/step2-buffered/words.c")

@@ -171,7 +171,7 @@ made(const char *dir, const char *const words[], const char *file)
 
 #define STEP_1 "solutions/step1-unbuffered/profile/difference.svg"
 
-/* read has gone, and malloc was always there. */
+/* read has gone.  malloc was always there, but its time is another on each run. */
 Test(difference, of_samples)
 {
 	char *svg;
@@ -181,7 +181,7 @@ Test(difference, of_samples)
 	    (const char *[]){ "step1", "flame", "DIFF=1", "OF=solution", NULL },
 	    STEP_1);
 	expect_colour("step 1", svg, "read", LESS);
-	expect_colour("step 1", svg, "malloc", NONE);
+	cr_expect(strstr(svg, "<title>malloc: ") != NULL, "%s", svg);
 	cr_expect(
 	    number_after(svg, "words.c: ") < number_after(svg, "original: "),
 	    "%s", svg);
@@ -237,7 +237,7 @@ Test(difference, folded)
 	sum = sh(dir, "awk '{ n += $NF } END { print n }' "
 		      "step4-escape/profile/heap.folded")
 		  .out;
-	o = sh(dir, "tools/trace/facts.sh dhat step4-escape");
+	o = sh(dir, "tools/trace/trace.sh dhat facts step4-escape");
 	cr_expect(number_after(sum, "") == number_after(o.out, "\nbytes "),
 	    "%s of\n%s", sum, o.out);
 }
