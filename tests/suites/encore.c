@@ -558,6 +558,40 @@ Test(encore, verbs)
 	expect_in(o.err, "run, profile, check, bench, clean");
 }
 
+/* Of the first stage, or the second: the last number of its row. */
+static uintmax_t
+mispredictions(const char *out, const char *stage)
+{
+	const char *row = after(out, stage), *last = row;
+
+	cr_assert(row != NULL, "no %s in:\n%s", stage, out);
+	for (; *row != '\n'; row++)
+		if (*row == ' ')
+			last = row;
+	return number_after(last, " ");
+}
+
+Test(encore, branches_of_a_model)
+{
+	const char *dir = tree();
+	struct outcome o = make(dir, (const char *[]){ "encore", "profile",
+					 "PROFILER=cachegrind", NULL });
+
+	cr_assert(o.status == 0, "status %d:\n%s%s", o.status, o.out, o.err);
+	expect_in(o.out, "# By a model of a processor, not by yours");
+	cr_expect(mispredictions(o.out, "stage 1, with branches") >
+		      20 * mispredictions(o.out, "stage 2, without"),
+	    "%s", o.out);
+	o = make(dir, (const char *[]){
+			  "step1", "profile", "PROFILER=cachegrind", NULL });
+	cr_expect(o.status == 2, "step1: status %d", o.status);
+	expect_in(o.err, "only the encore has it");
+	o = make(dir,
+	    (const char *[]){ "encore", "profile", "PROFILER=dhat", NULL });
+	cr_expect(o.status == 2, "dhat: status %d", o.status);
+	expect_in(o.err, "in the encore it is perf, callgrind or cachegrind");
+}
+
 static struct outcome
 in_encore(const char *dir, const char *a, const char *b)
 {
@@ -643,23 +677,30 @@ cut_file(void)
 /* A routine that cuts the file before one of its calls. */
 static struct {
 	int fd;
-	size_t size;  /* what it leaves */
-	size_t calls; /* that are still to come before it cuts */
+	size_t size;   /* what it leaves */
+	size_t calls;  /* that are still to come before it cuts */
+	bool restores; /* does it put back what it cut, once that is counted? */
 } knife;
 
 static uintmax_t
 count_and_cut(const unsigned char *bytes, size_t n)
 {
-	if (knife.calls-- == 0)
+	const bool cuts = knife.calls-- == 0;
+	uintmax_t words;
+
+	if (cuts)
 		cr_assert(ftruncate(knife.fd, (off_t)knife.size) == 0);
-	return plain_count(bytes, n);
+	words = plain_count(bytes, n);
+	if (cuts && knife.restores)
+		restore(knife.fd, knife.size);
+	return words;
 }
+
+static const struct routine cutting = { "cutting", NULL, count_and_cut };
 
 /* What was counted before the cut stays; then the file is what it is. */
 Test(encore, cut_between_two_bytes)
 {
-	static const struct routine cutting = { "cutting", NULL,
-		count_and_cut };
 	struct text text = { .fd = cut_file(),
 		.size = CUT_SIZE,
 		.routine = &cutting,
@@ -693,6 +734,25 @@ Test(encore, cut_between_two_bytes)
 		restore(text.fd, knife.size);
 	}
 	cr_expect(torn > CUTS / 2, "only %zu files were read on", torn);
+}
+
+/* The zeros that stood for lost bytes are not counted, even if the file has them
+ * back before anybody asks. */
+Test(encore, cut_and_put_back)
+{
+	struct text text = { .fd = cut_file(),
+		.size = CUT_SIZE,
+		.routine = &cutting,
+		.way = MAP };
+	struct place place;
+	struct stretch all = { 0 };
+
+	make_places(&text, &place, 1);
+	knife.fd = text.fd;
+	knife.restores = true;
+	cr_expect(count_range(&text, &place, 0, INT64_MAX, &all) == 0 &&
+		      all.words == CUT_WORDS,
+	    "%ju words", all.words);
 }
 
 /* A file that is cut at some time while the program runs. */
@@ -736,12 +796,17 @@ Test(encore, cut_at_any_time)
 /* SIGBUS from anywhere else ends the program. */
 Test(encore, a_bus_error_of_another, .signal = SIGBUS)
 {
-	struct text text = { .fd = cut_file(), .size = CUT_SIZE, .way = MAP };
+	struct text text = { .fd = cut_file(),
+		.size = CUT_SIZE,
+		.routine = find_routine(NULL),
+		.way = MAP };
 	struct place place;
+	struct stretch all = { 0 };
 	const volatile char *elsewhere =
 	    mmap(NULL, CUT_SIZE, PROT_READ, MAP_SHARED, text.fd, 0);
 
 	make_places(&text, &place, 1);
+	cr_assert(count_range(&text, &place, 0, INT64_MAX, &all) == 0);
 	cr_assert(ftruncate(text.fd, 0) == 0);
 	cr_assert(*elsewhere == 'a', "read beyond the end of a file");
 }

@@ -92,6 +92,20 @@ ParameterizedTest(size_t *program, large, more_words_than_32_bits_hold)
 	expect_words(*program, &r, ((uintmax_t)1 << 32) + 1);
 }
 
+/* Ten million inputs, of which each sixteenth is a file that comes in both ways. */
+Test(large, inputs_of_the_encore)
+{
+	struct outcome o = run(&(struct command){
+	    .argv = { "sh", "-c",
+		"cc -O2 -std=gnu11 -DALONE -DHUGE_PAGE=4096 -o build/agree "
+		"../solutions/encore/fuzz.c ../solutions/encore/bytes.c "
+		"../solutions/encore/counting.c && build/agree 10000000" } });
+
+	cr_expect(o.status == 0 &&
+		      strstr(o.out, "agree on 10000000 inputs\n") != NULL,
+	    "status %d:\n%s%s", o.status, o.out, o.err);
+}
+
 TestSuite(documents, .timeout = 3600, .fini = remove_scratch);
 
 Test(documents, run)
