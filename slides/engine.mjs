@@ -1,4 +1,4 @@
-// engine.mjs: Marp, with what the slides of the workshop have besides:
+// engine.mjs: Marp, with what else the slides of the workshop have:
 //
 //   - listings as large as they can be, and lines of them highlighted: ```c {3,4}
 //   - pictures as a part of the page, so that they follow light and dark, and one

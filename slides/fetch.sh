@@ -15,7 +15,7 @@ there=node_modules/.package-lock.json
 if ! [ -e $there ] || [ -n "$(find package-lock.json -newer $there)" ]; then
 	echo 'cd slides && npm ci --ignore-scripts'
 	npm ci --ignore-scripts --silent --no-audit --no-fund || {
-		echo 'slides: npm could not fetch Marp; it needs the network, once' >&2
+		echo 'slides: npm could not fetch Marp: it needs the network, once' >&2
 		exit 1
 	}
 	touch $there

@@ -197,7 +197,7 @@ bench() {
 	echo 'make bench' >&2
 	"${MAKE:-make}" -s --no-print-directory -C "$tree" bench >"$scratch/bench"
 	! grep -q '^No figures: ' "$scratch/bench" ||
-		fail 'make bench found the machine busy; make measure when it is quiet'
+		fail 'make bench found the machine busy.  Type make measure when it is quiet'
 	awk '/^# / { layouts++ } layouts == 1 && !/^# / && (NF || begun) { begun = 1; print }' \
 	    "$scratch/bench" >"$out/bench.txt"
 	cp "$tree/solutions/encore/profile/bench.tsv" "$out/"

@@ -151,7 +151,7 @@ function cost(figures) {
 // The stages against each limit.  What is much slower is broken off.
 function encore(measured) {
 	const rows = benchRows(measured)
-	if (!rows.some((row) => /limit/.test(row.name))) throw new Wrong('bench.txt names no limit; make measure writes it again')
+	if (!rows.some((row) => /limit/.test(row.name))) throw new Wrong('bench.txt names no limit: make measure writes it again')
 	const limits = rows.filter((row) => /limit/.test(row.name))
 	const stages = rows.filter((row) => !/limit/.test(row.name))
 	const most = 5 * Math.max(...limits.map((row) => row.ms))

@@ -216,7 +216,7 @@ set_experiment(void)
 	if (text.routine == NULL)
 		errx(1,
 		    "WORDS_ROUTINE=%s: no such counting routine, or not for "
-		    "this processor; plain runs on all",
+		    "this processor.  plain runs on all",
 		    routine);
 	if (way == NULL)
 		text.way = CHOOSE;

@@ -433,7 +433,7 @@ Test(encore, an_older_processor)
 	for (size_t i = 0; i < sizeof newer / sizeof newer[0]; i++)
 		expect_complaint(newer[i],
 		    format("words: WORDS_ROUTINE=%s: no such counting routine, "
-			   "or not for this processor; plain runs on all\n",
+			   "or not for this processor.  plain runs on all\n",
 			newer[i]),
 		    run(&(struct command){ .argv = { words, "../moby.txt" },
 			.env = {
@@ -498,7 +498,7 @@ static const struct mistake {
 	{ { "run.c" }, "WORDS_ROUTINE=fastest",
 	    "words: WORDS_ROUTINE=fastest: no such counting routine, or not "
 	    "for this "
-	    "processor; plain runs on all\n" },
+	    "processor.  plain runs on all\n" },
 };
 
 Test(encore, mistakes)
@@ -642,7 +642,7 @@ Test(encore, fuzz)
 /* The text that is cut: a word in three bytes. */
 enum { CUT_WORDS = 2 * MIB, CUT_SIZE = 3 * CUT_WORDS, CUTS = 1000 };
 
-/* Words in so many bytes of it. */
+/* Words in the first bytes of it. */
 static uintmax_t
 words_before(size_t n)
 {

@@ -232,7 +232,7 @@ tests() {
 	if briefly pkg-config --exists criterion 2>/dev/null; then
 		item Criterion ok "$(pkg-config --modversion criterion)"
 	else
-		item Criterion missing 'no make test; no step wants it' './setup.sh --tests'
+		item Criterion missing 'no make test, and no step wants it' './setup.sh --tests'
 	fi
 }
 

@@ -187,8 +187,8 @@ need_the_allocator() {
 		refuse 'words is linked statically, by -static in CFLAGS.  Its allocations cannot be counted, so there is' \
 		    'no verdict.  Build it without:' "    grep -n static $dir/Makefile"
 	if printf '%s\n' "$symbols" | grep -q -E ' [TtWi] (malloc|calloc|free)$| U __libc_.*(alloc|free)'; then
-		refuse 'words has a malloc of its own, or calls the inside of that of the C library.  Its allocations cannot be' \
-		    'counted, so there is no verdict.  To see what it uses:' "    cd $dir && make -s words && nm words | grep -e alloc -e free"
+		refuse 'words has a malloc of its own, or calls one inside the C library.  So its allocations cannot' \
+		    'be counted, and there is no verdict.  To see what it uses:' "    cd $dir && make -s words && nm words | grep -e alloc -e free"
 	fi
 }
 
@@ -331,7 +331,7 @@ ended() {
 		if [ "$idle" -eq 0 ]; then
 			echo 'still running after some seconds of processor time, and stopped'
 		else
-			echo 'still waiting, and stopped; for what?'
+			echo 'still waiting, and stopped.  For what?'
 		fi
 		;;
 	153) echo 'ended by SIGXFSZ: it wrote a file of more than 1 MiB' ;;

@@ -254,7 +254,7 @@ put_all(struct drawing *d, const struct box *root)
 	fprintf(d->f, "</text>\n<g font-size='18'>\n");
 	put_legend(d);
 	fprintf(d->f,
-	    "<text x='%d' y='75' text-anchor='end'>%s %s; less than "
+	    "<text x='%d' y='75' text-anchor='end'>%s %s, less than "
 	    "%.1f %% is left out</text></g>\n",
 	    WIDTH - MARGIN, commas(d->total, total), unit(d->kind),
 	    100 * NARROWEST);

@@ -1,8 +1,7 @@
 /*
  * To pprof's profile.proto: github.com/google/pprof/proto says what its fields mean.
  *
- * Four kinds of message in six tables are all there is to it, so that the wire format
- * is written here: protobuf.dev/programming-guides/encoding.  A message is a list of
+ * It is four kinds of message in six tables, so that the wire format is written here: protobuf.dev/programming-guides/encoding.  A message is a list of
  * fields.  A field is its number with how it is written, in one integer; and then
  * an integer, or the size of a string or message and that.  Integers have 7 bits a
  * byte, the lowest first, and the highest bit in all but the last.

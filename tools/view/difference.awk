@@ -180,7 +180,8 @@ END {
 	x = legend(x, "#fc8a73", "more")
 	legend(x, "#e4e4e4", rates == "" ? "the same" : \
 	    "a difference below " amount(error) " ms (the sampling errors) or a third")
-	printf "<text x='%d' y='100'>Labels: original %s now, in %s. Boxes below 0.2 %% of the width are left out.</text></g>\n",
+	printf "<text x='%d' y='100'>Labels: original %s now, in %s. " \
+	    "Boxes below 0.2 %% of the width are left out.</text></g>\n",
 	    MARGIN, arrow(">"), unit
 	box("", 0, MARGIN)
 	print "</svg>"
