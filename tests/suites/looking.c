@@ -137,7 +137,7 @@ Test(looking, stat)
 Test(looking, stat_refused)
 {
 	if (!installed("perf"))
-		cr_skip("perf is not installed: ./setup.sh installs it");
+		cr_skip("perf is not installed: ./setup.sh");
 	expect_refusal(tree(),
 	    (const char *[]){ absolute("build/refuse"), "perf_event_open",
 		"make", "step1", "profile", "PROFILER=stat", NULL },
@@ -153,6 +153,6 @@ Test(looking, without_perf)
 	expect_refusal(dir,
 	    (const char *[]){
 		"make", "step1", "profile", "PROFILER=stat", NULL },
-	    format("PATH=%s", path), "perf is not installed: ./setup.sh",
+	    format("PATH=%s", path), "perf is not installed\n./setup.sh",
 	    "count ./words");
 }
