@@ -601,7 +601,7 @@ long_text() {
 	progress "counting $3"
 	(cd "$top/$dir" && sh -c "$4") >"$scratch/$1.txt" 2>/dev/null || no_room
 	size=$(wc -c <"$scratch/$1.txt")
-	[ "$size" -ge 2000000 ] || no_room
+	[ "$size" -ge $(($2 * 2 - 1)) ] || no_room # a byte a word, and one between two
 	chmod a=r "$scratch/$1.txt"
 	trial long name "$scratch/$1.txt" -l 20
 	expect long "$2 $scratch/$1.txt" "$3" "$4 >profile/long && ./words profile/long"
