@@ -663,7 +663,7 @@ memory() {
 	[ $missed -eq 0 ] || see "$many | command time -v ./words"
 }
 
-many="for i in \$(seq $copies); do cat $up/moby.txt; done"
+many="for i in \$(seq $copies); do cat $up/moby.txt; echo; done"
 
 "$MAKE" -s --no-print-directory -C "$check"
 [ -e "$dir/words.c" ] || {
@@ -703,7 +703,7 @@ calls_are_few
 stop_if_missed
 small_cases -g 20000
 long_text word 1 'a word of 3,000,000 bytes' 'yes a | head -n 3000000 | tr -d "\n"'
-long_text book $((8 * all_words)) '8 times moby.txt' "for i in 1 2 3 4 5 6 7 8; do cat $up/moby.txt; done"
+long_text book $((8 * all_words)) '8 times moby.txt' "for i in 1 2 3 4 5 6 7 8; do cat $up/moby.txt; echo; done"
 [ -s "$scratch/complaints" ] || holds 'small cases, errors, long texts' "$((small + cases + 12))" 'all right'
 ! is_counted memory || memory
 stop_if_missed
