@@ -158,18 +158,19 @@ function encore(measured) {
 	const short = (name) => name.replace(/, (as every|on any).*|, \d+ KiB at a time| where it pays.*|: words.*| as shipped/, '').replace('LC_ALL=C ', '')
 	const bar = ({ threads, name, ms }) =>
 		({ name: threads === 2 && !/two/.test(name) ? `${short(name)}, two threads` : short(name), value: ms, said: forms.time(ms / 1e3), what: /wc -w/.test(name) ? 'other' : 'ours' })
-	const height = 54 * stages.length
+	const high = 40
+	const height = high * stages.length
 	// A limit is one of programs with as many threads: its line crosses their bars.
 	const edges = limits.map((row, i) => (at) => {
 		const of = stages.map((stage) => stage.threads)
-		const from = 54 * of.indexOf(row.threads)
-		const to = 54 * (of.lastIndexOf(row.threads) + 1)
+		const from = high * of.indexOf(row.threads)
+		const to = high * (of.lastIndexOf(row.threads) + 1)
 		const said = `${row.name}${row.threads === 2 ? ', two threads' : ''}: ${forms.time(row.ms / 1e3)}`
 		return group(line([[at(row.ms), from], [at(row.ms), to]], 'bad dashed'),
 			text(60, height + 34 + 36 * i, said, 'small bad bold'))
 	})
 	return picture(width, height + 30 + 36 * limits.length, 'The stages of the encore against each limit',
-		bars(stages.map(bar), { most, left: 470, height, high: 0.62, inside: edges }))
+		bars(stages.map(bar), { most, left: 470, height, high: 0.7, inside: edges }))
 }
 
 // --- Flame graphs ------------------------------------------------------------
