@@ -364,6 +364,10 @@ Test(slides, measured_while_busy)
 	cr_assert(o.status == 0, "quiet: %s%s", o.out, o.err);
 	figures = read_file(format("%s/measured/compare.json", dir));
 	cr_assert(strstr(figures, "step9") != NULL, "%s", figures);
+	o = measure_between(dir, "0.0019", "0.0099");
+	cr_expect(o.status == 0, "a short program: %s%s", o.out, o.err);
+	o = measure_between(dir, "0.1000", "0.1999");
+	cr_assert(o.status == 0, "quiet again: %s%s", o.out, o.err);
 	o = measure_between(dir, "0.1000", "0.2001");
 	cr_expect(
 	    o.status == 1 && strstr(o.err, "measured is as it was") != NULL &&
