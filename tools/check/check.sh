@@ -717,9 +717,11 @@ stop_if_missed
 [ "$dir" != "$1" ] || "$tools/profile/predictions.sh" "$1" "$dir" "$PWD/moby.txt"
 echo
 finish ok
-case $step in
-encore) echo 'All of it holds.  Next: make bench' ;;
-step3) echo 'All of it holds.  Next: make step3 profile (what does it hold now?), then make step4' ;;
-step4) echo 'All of it holds: flat and fast.  Next: make compare' ;;
-*) echo "All of it holds.  Next: make $step profile (what is on top now?), then make step$((${step#step} + 1))" ;;
+# What to profile next: the heap, if that is what this step is about.
+next=$(all_steps | sed -n "/^$1\$/{n;s/-.*//p;}")
+case $step-$next-$(step_entry "$1" profilers) in
+encore-*) echo 'All of it holds.  Next: make bench' ;;
+*--*) echo 'All of it holds: flat and fast.  Next: make compare' ;;
+*massif*) echo "All of it holds.  Next: make $step profile (what does it hold now?), then make $next" ;;
+*) echo "All of it holds.  Next: make $step profile (what is on top now?), then make $next" ;;
 esac
