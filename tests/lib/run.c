@@ -293,16 +293,19 @@ count_lines(const char *text)
 	return lines;
 }
 
-/* How long is the arrow that stands there; 0 if there is none. */
+/* How long is the arrow that stands there; 0 if there is none.  That of an only
+ * caller is "---", and another one's has a percentage. */
 static size_t
 arrow(const char *s)
 {
-	size_t digits =
-	    strncmp(s, "--", 2) == 0 ? strspn(s + 2, "0123456789.") : 0;
+	size_t n = 2;
 
-	return digits > 0 && strncmp(s + 2 + digits, "%--", 3) == 0
-		   ? 2 + digits + 3
-		   : 0;
+	if (strncmp(s, "--", n) != 0)
+		return 0;
+	n += strspn(s + n, "0123456789.");
+	if (n == 2)
+		return s[n] == '-' ? 3 : 0;
+	return strncmp(s + n, "%--", 3) == 0 ? n + 3 : 0;
 }
 
 char *
