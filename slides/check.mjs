@@ -167,6 +167,8 @@ function complain(what) {
 
 await page.goto(pathToFileURL(html).href)
 slides = await page.evaluate(() => document.querySelectorAll('section').length)
+// Marp's buttons, which hide themselves after a while.
+await page.addStyleTag({ content: '.bespoke-marp-osc { display: none !important }' })
 for (const colours of ['light', 'dark']) {
 	if (colours === 'dark') await page.keyboard.press('d')
 	for (let slide = 1; slide <= slides; slide++) {
