@@ -111,20 +111,15 @@ function loop() {
 
 // --- Bars ------------------------------------------------------------------
 
-// rows: { name, value, said, what }.  A bar longer than most is broken off.
-function bars(rows, { most, left, height, high = 0.6, inside = [], later = false }) {
-	const room = width - left - 240
+// rows: { name, value, said, what }.
+function bars(rows, { most, left, height, later = false }) {
 	const step = height / rows.length
-	const at = (value) => left + (room * value) / most
 	return rows.map(({ name, value, said, what }, i) => {
-		const y = i * step + (step * (1 - high)) / 2
-		const end = at(Math.min(value, 1.06 * most))
-		const broken = value > 1.06 * most
-			? path(`M${end - 34} ${y - 4}l10 ${(step * high) / 2 + 4}l-10 ${(step * high) / 2 + 4}h12l10 ${-(step * high) / 2 - 4}l-10 ${-(step * high) / 2 - 4}z`, 'paper cell')
-			: ''
-		const bar = group(rect(left, y, Math.max(2, end - left), step * high, what), broken, text(end + 14, y + (step * high) / 2 + 10, said, 'bold'))
-		return group(text(left - 16, y + (step * high) / 2 + 10, name, 'end'), later && i ? then(bar) : bar)
-	}).concat(inside.map((draw) => draw(at)))
+		const [y, high] = [i * step + 0.2 * step, 0.6 * step]
+		const long = Math.max(2, ((width - left - 240) * value) / most)
+		const bar = group(rect(left, y, long, high, what), text(left + long + 14, y + high / 2 + 10, said, 'bold'))
+		return group(text(left - 16, y + high / 2 + 10, name, 'end'), later && i ? then(bar) : bar)
+	})
 }
 
 function hook(figures) {
@@ -148,29 +143,33 @@ function cost(figures) {
 		bars(rows, { most: figures['step3.massif'], left: 230, height: 380, later: true }))
 }
 
-// The stages against each limit.  What is much slower is broken off.
+// The stages, each against the limit of programs that get the bytes in the same way
+// and with as many threads.  The scale is that of the gauges: a notch is ten times.
 function encore(measured) {
 	const rows = benchRows(measured)
-	if (!rows.some((row) => /limit/.test(row.name))) throw new Wrong('bench.txt names no limit: make measure writes it again')
 	const limits = rows.filter((row) => /limit/.test(row.name))
+	if (!limits.length) throw new Wrong('bench.txt names no limit: make measure writes it again')
 	const stages = rows.filter((row) => !/limit/.test(row.name))
-	const most = 5 * Math.max(...limits.map((row) => row.ms))
-	const short = (name) => name.replace(/, (as every|on any).*|, \d+ KiB at a time| where it pays.*|: words.*| as shipped/, '').replace('LC_ALL=C ', '')
-	const bar = ({ threads, name, ms }) =>
-		({ name: threads === 2 && !/two/.test(name) ? `${short(name)}, two threads` : short(name), value: ms, said: forms.time(ms / 1e3), what: /wc -w/.test(name) ? 'other' : 'ours' })
-	const high = 40
+	const [left, room, high] = [490, 540, 48]
 	const height = high * stages.length
-	// A limit is one of programs with as many threads: its line crosses their bars.
-	const edges = limits.map((row, i) => (at) => {
-		const of = stages.map((stage) => stage.threads)
-		const from = high * of.indexOf(row.threads)
-		const to = high * (of.lastIndexOf(row.threads) + 1)
-		const said = `${row.name}${row.threads === 2 ? ', two threads' : ''}: ${forms.time(row.ms / 1e3)}`
-		return group(line([[at(row.ms), from], [at(row.ms), to]], 'bad dashed'),
-			text(60, height + 34 + 36 * i, said, 'small bad bold'))
+	const [least, most] = [Math.floor, Math.ceil].map((whole, i) => whole(Math.log10([Math.min, Math.max][i](...rows.map((row) => row.ms)))))
+	const at = (ms) => left + (room * (Math.log10(ms) - least)) / (most - least)
+	const time = ({ ms }) => forms.time(ms / 1e3)
+	const isMapped = ({ name }) => /no copy|mmap/.test(name)
+	const said = ({ threads, name }) =>
+		name.replace(/, (as every|on any).*|, \d+ KiB at a time| as shipped/, '').replace('LC_ALL=C ', '').replace(/ where it pays.*/, ' (mmap)') + (threads === 2 ? ', two threads' : '')
+	const notches = Array.from({ length: most - least + 1 }, (_, i) => 10 ** (least + i)).map((ms) =>
+		group(line([[at(ms), 0], [at(ms), height]], 'quiet'), text(at(ms), height + 34, `${ms < 1e3 ? `${ms} ms` : `${ms / 1e3} s`}`, 'small middle')))
+	const bars = stages.map((stage, i) => {
+		const y = i * high
+		const limit = limits.find((row) => row.threads === stage.threads && isMapped(row) === isMapped(stage))
+		return group(text(left - 16, y + 34, said(stage), 'end'),
+			rect(left, y + 6, at(stage.ms) - left, high - 12, /wc -w/.test(stage.name) ? 'other' : 'ours'),
+			rect(at(stage.ms) + 10, y + 8, widthOf(time(stage)) + 8, high - 16, 'cell paper'), text(at(stage.ms) + 14, y + 34, time(stage), 'bold'),
+			limit ? line([[at(limit.ms), y], [at(limit.ms), y + high]], 'limit') : [])
 	})
-	return picture(width, height + 30 + 36 * limits.length, 'The stages of the encore against each limit',
-		bars(stages.map(bar), { most, left: 470, height, high: 0.7, inside: edges }))
+	return picture(width, height + 90, 'The stages of the encore, each against its limit', notches, bars,
+		line([[20, height + 66], [80, height + 66]], 'limit'), text(96, height + 76, 'the limit: the same bytes, read or mapped, and nothing counted'))
 }
 
 // --- Flame graphs ------------------------------------------------------------
