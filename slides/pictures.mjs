@@ -105,7 +105,7 @@ function loop() {
 	return picture(width, 500, 'Predict, run, look, explain, fix, measure again, and predict again',
 		stations.map(([what, command], i) => {
 			const [x, y] = place(i)
-			return group(rect(x, y, 364, 160, i ? 'other' : 'contract'), text(x + 182, y + 68, what, 'large middle'), text(x + 182, y + 124, command, 'mono middle'))
+			return group(rect(x, y, 364, 160, i ? 'other' : 'turn'), text(x + 182, y + 68, what, 'large middle'), text(x + 182, y + 124, command, 'mono middle'))
 		}), arrows.map(([a, b, c, d]) => arrow([a, b], [c, d])))
 }
 
@@ -123,7 +123,7 @@ function bars(rows, { most, left, height, later = false }) {
 }
 
 function hook(figures) {
-	const rows = [['wc -w', 'wc', 'ours'], ['./words', 'step1', 'read']].map(([name, program, what]) =>
+	const rows = [['wc -w', 'wc', 'other'], ['./words', 'step1', 'ours']].map(([name, program, what]) =>
 		({ name, value: figures[`${program}.time`], said: forms.time(figures[`${program}.time`]), what }))
 	return picture(width, 300, 'The same work on the same text', bars(rows, { most: figures['step1.time'], left: 150, height: 290 }))
 }
@@ -136,7 +136,7 @@ function twice(figures) {
 }
 
 function cost(figures) {
-	const rows = [['bare', 'bare', 'ours'], ['under perf', 'perf', 'read'], ['under massif', 'massif', 'heap']]
+	const rows = [['bare run', 'bare', 'ours'], ['under perf', 'perf', 'other'], ['under massif', 'massif', 'other']]
 		.filter(([, key]) => figures[`step3.${key}`] !== undefined)
 		.map(([name, key, what]) => ({ name, value: figures[`step3.${key}`], said: forms.time(figures[`step3.${key}`]), what }))
 	return picture(width, 390, 'Time of step 3 alone, under perf and under massif',
