@@ -242,16 +242,16 @@ function flames(figures, measured) {
 	const drawn = ['step1', 'step2'].map((program, i) => {
 		const root = stacks(measured, program)
 		const wide = ((width - 2) * figures[`${program}.time`]) / figures['step1.time']
-		const y = i ? 344 : 0
-		const parts = hanging(root, functionsOf(program), { y, scale: wide / root.total, deep: 5, high: 42 })
-		if (!i) return group(parts)
+		const y = i ? 310 : 54
+		const parts = hanging(root, functionsOf(program), { y, scale: wide / root.total, deep: 5, high: 38 })
+		if (!i) return group(text(0, 38, `step 1's original: ${forms.time(figures['step1.time'])}`, 'large'), parts)
 		const x = wide + 24
+		const share = (what, name, below) => group(rect(x, y + below - 24, 28, 28, what),
+			text(x + 40, y + below, `samples in ${name}: ${['step1', 'step2'].map((of) => forms.percent(figures[`${of}.${what}`])).join(' before, ')} now`))
 		return then(parts, text(x, y + 40, `our solution: ${forms.time(figures['step2.time'])}`, 'large'),
-			text(x, y + 92, `samples in read: ${forms.percent(figures['step1.read'])} before, ${forms.percent(figures['step2.read'])} now`),
-			text(x, y + 134, `samples in malloc: ${forms.percent(figures['step1.heap'])} before, ${forms.percent(figures['step2.heap'])} now`))
+			share('read', 'read', 104), share('heap', 'malloc', 154))
 	})
-	return picture(width, 540, 'Before and after, at the same scale: read has collapsed', drawn[0],
-		text(0, 302, `step 1's original: ${forms.time(figures['step1.time'])}`, 'large'), drawn[1])
+	return picture(width, 540, 'Before and after, at the same scale: read has collapsed', drawn)
 }
 
 // --- The chain of readers, and a stack frame -----------------------------------
@@ -267,7 +267,7 @@ function chain(said, beside) {
 		const y = 4 + i * (high + gap)
 		const box = group(rect(4, y, 330, high, what), text(169, y + 49, name, 'mono middle'))
 		if (!i) return box
-		return group(arrow([169, y - gap], [169, y - 5], ''), text(196, y - gap / 2 + 9, said[i - 1], said[i - 1].includes('->') ? 'mono' : ''), box)
+		return group(arrow([169, y - gap], [169, y - 5], said[i - 1].includes('->') ? 'contract' : ''), text(196, y - gap / 2 + 9, said[i - 1], /\(/.test(said[i - 1]) ? 'mono' : ''), box)
 	})
 	return picture(width, 516, 'The chain of readers: count_words, readbyte, a reader, the kernel', parts, beside)
 }
@@ -280,7 +280,7 @@ function contractPanel(program, x, y, wide) {
 
 function interfacePicture() {
 	return chain(['a byte, please', 'r->read(r, buf, 1)', 'read(fd, buf, 1)'],
-		group(contractPanel('step1', 600, 100, 570), line([[480, 188], [600, 188]], 'contract')))
+		group(contractPanel('step1', 600, 128, 570), line([[512, 258], [600, 258]], 'contract')))
 }
 
 function callsPicture(figures) {
@@ -289,7 +289,7 @@ function callsPicture(figures) {
 	return chain([calls, calls, calls], group(
 		text(x, 90, `${forms.time(figures['step1.time'])} / ${forms.count(figures['step1.reads'])} calls`),
 		then(text(x, 160, `= ${forms.micro(figures['step1.time'] / figures['step1.reads'])} a call`, 'large')),
-		then(text(x, 250, 'That is the whole run, divided.'), text(x, 292, `read has ${forms.percent(figures['step1.read'])} of the samples.`)),
+		then(text(x, 250, 'This divides the time of the whole run.'), text(x, 292, `read has ${forms.percent(figures['step1.read'])} of the samples.`)),
 		then(text(x, 382, 'One call is not slow.'), text(x, 440, 'One call for each byte.', 'large'))))
 }
 
@@ -331,12 +331,12 @@ function chunk(figures) {
 	const blocks = Array.from({ length: 128 }, (_, i) => [(i % 2) * 32 * cell, 56 + Math.floor(i / 2) * cell])
 	const cells = (x, from, wide) => blocks.map(([left, y]) => `M${(x + left + from * cell).toFixed(1)} ${y.toFixed(1)}h${(wide * cell).toFixed(1)}v${cell}h${(-wide * cell).toFixed(1)}z`).join('')
 	return picture(width, 536, '4,096 bytes of memory: 128 blocks of one byte each, and one chunk of bytes',
-		text(20, 36, '4,096 bytes, by malloc(1)', 'bold'), field(20, path(cells(20, 0, 8), 'cell heap'), path(cells(20, 8, 1), 'cell ours')),
-		text(20, 490, '128 blocks: 128 bytes of text'),
-		text(20, 526, `${forms.count(figures['step2.allocs'])} calls in all`, 'small'),
-		then(text(640, 36, '4,096 bytes, by newbyte()', 'bold'), field(640, rect(640, 56, side, side, 'cell ours')),
-			text(640, 490, '1 chunk: 4,096 bytes of text'),
-			text(640, 526, `${forms.count(figures['step3.allocs'])} calls in all`, 'small')))
+		text(20, 36, `step 2: ${forms.count(figures['step2.allocs'])} malloc calls`, 'bold'), field(20, path(cells(20, 0, 8), 'cell heap'), path(cells(20, 8, 1), 'cell ours')),
+		text(20, 488, '128 blocks: 128 bytes of text'),
+		[['cell heap', "malloc's own"], ['cell ours', 'text'], ['other', 'never used']].map(([what, said], i) =>
+			group(rect(20 + i * 260, 505, 26, 26, what), text(58 + i * 260, 528, said, 'small'))),
+		then(text(640, 36, `with chunks: ${forms.count(figures['step3.allocs'])} malloc calls`, 'bold'), field(640, rect(640, 56, side, side, 'cell ours')),
+			text(640, 488, '1 chunk: 4,096 bytes of text')))
 }
 
 function axes(x, y, wide, high, across, up) {
@@ -359,8 +359,8 @@ function curve(points, { x, y, wide, high, longest, most, what }) {
 const peakOf = (points) => Math.max(...points.map(([, bytes]) => bytes))
 
 function sketch() {
-	return picture(width, 400, 'An empty graph: bytes on the heap, over time',
-		axes(60, 60, 1080, 270, 'end', 'bytes on the heap'), text(60, 368, 'start'), text(600, 368, 'time', 'middle'))
+	return picture(width, 330, 'An empty graph: bytes on the heap, over time',
+		axes(60, 50, 1080, 230, 'end', 'bytes on the heap'), text(60, 318, 'start'), text(600, 318, 'time', 'middle'))
 }
 
 const shapes = {
@@ -380,8 +380,8 @@ function ramp(figures, measured) {
 	})
 	return picture(width, 540, 'Shapes that were sketched, and what massif saw: a ramp', small,
 		then(axes(540, 50, 620, 420, `${forms.count(longest)} million instructions`, 'bytes on the heap'),
-			curve(points, { x: 540, y: 50, wide: 600, high: 400, longest, most: peakOf(points), what: 'heap' }),
-			text(1000, 90, forms.bytes(figures['step3.total']), 'large end'), text(1000, 130, `for ${forms.bytes(figures.bytes)} of text`, 'end')))
+			curve(points, { x: 540, y: 70, wide: 600, high: 400, longest, most: peakOf(points), what: 'heap' }),
+			text(980, 110, forms.bytes(figures['step3.total']), 'large end'), text(980, 150, `for ${forms.bytes(figures.bytes)} of text`, 'end')))
 }
 
 function level(figures, measured) {
@@ -412,7 +412,7 @@ function blocks(figures) {
 
 // --- Escape ------------------------------------------------------------------
 
-const variants = [['as shipped', 'as-shipped'], ['a', 'a'], ['a b', 'ab'], ['a b c', 'abc'], ['a b c, in two files', 'abc-apart'], ['two files, -flto', 'abc-flto']]
+const variants = [['as shipped', 'as-shipped'], ['a: call by name', 'a'], ['a and b: copy 1 byte', 'ab'], ['a, b and c: no branch', 'abc'], ['abc, in two files', 'abc-apart'], ['two files and -flto', 'abc-flto']]
 const compilers = [['gcc -O0', 'gcc-O0'], ['gcc -O2', 'gcc-O2'], ['clang -O2', 'clang-O2']]
 
 function escape(figures) {
