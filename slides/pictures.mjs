@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { benchRows, contractOf, forms, functionsOf, linesOf, readFigures, Wrong } from './figures.mjs'
-import { arrow, group, line, paragraph, path, picture, rect, text, then, widthOf, wrapped } from './svg.mjs'
+import { arrow, group, layer, line, paragraph, path, picture, rect, text, then, widthOf, wrapped } from './svg.mjs'
 
 const width = 1180
 const programs = ['step1', 'step2', 'step3', 'step4', 'end']
@@ -35,23 +35,33 @@ function moved(before, now) {
 	return now > 1.1 * before ? 'bad' : 'other'
 }
 
-// The strip in the corner of each slide.  known: the keys of those that the class
-// has measured by then; the others have a question mark.  What the step before has
-// moved back is red.
-export function strip(figures, program, known) {
-	const before = programs[programs.indexOf(program) - 1]
+// The strip in the corner of each slide: a state, and perhaps the one that comes with
+// the last key.  A state is a program, and the keys of what the class has measured of
+// it by then; the others have a question mark.  A triangle says which gauges the step
+// before has moved, and one that it moved back is red.
+export function strip(figures, now, later) {
 	const parts = gauges.map(({ short, key }, i) => {
 		const x = 10 + i * 84
-		const isBack = before && moved(figures[`${before}.${key}`], figures[`${program}.${key}`]) === 'bad'
-		const tube = rect(x + 14, 2, 44, 46, known.includes(key) ? 'other' : 'other dashed')
-		const value = figures[`${program}.${key}`]
-		const full = 46 * scaleOf(figures, key).level(value)
-		const shown = known.includes(key)
-			? rect(x + 14, 48 - full, 44, full, isBack ? 'level back' : 'level')
-			: text(x + 36, 35, '?', 'middle')
-		return group(tube, shown, text(x + 36, 70, short, 'label middle'))
+		const states = [now, later].filter((state) => state).map((state) => cellOf(figures, key, x, state))
+		const [first, last] = [states[0], states.at(-1)]
+		return group(first, last === first ? [] : layer('later', rect(x + 10, 0, 70, 52, 'ground'), last),
+			text(x + 36, 70, short, 'label middle'))
 	})
 	return `<svg class="picture gauges" viewBox="0 0 344 76" width="344" height="76">${group(parts)}</svg>`
+}
+
+function cellOf(figures, key, x, { program, known }) {
+	const isKnown = known.includes(key)
+	const tube = rect(x + 14, 2, 44, 46, isKnown ? 'other' : 'other dashed')
+	if (!isKnown) return group(tube, text(x + 36, 35, '?', 'middle'))
+	const value = figures[`${program}.${key}`]
+	const full = 46 * scaleOf(figures, key).level(value)
+	const before = programs[programs.indexOf(program) - 1]
+	const what = before ? moved(figures[`${before}.${key}`], value) : 'other'
+	const down = path(`M${x + 62} 17h16l-8 16z`, 'cell ours')
+	const up = path(`M${x + 62} 33h16l-8 -16z`, 'cell bad')
+	return group(tube, rect(x + 14, 48 - full, 44, full, what === 'bad' ? 'level back' : 'level'),
+		{ ours: down, bad: up, other: [] }[what])
 }
 
 // All four, large: before, and with the next key what the fix has moved.
@@ -448,7 +458,7 @@ const drawings = {
 	twice,
 	cost,
 	level,
-	'gauges-3': (figures) => gaugesOf(figures, 'step3', 'step4', ['time', 'reads', 'allocs', 'peak']),
+	'gauges-3': (figures) => gaugesOf(figures, 'step3', 'step4', ['time', 'reads', 'peak']),
 	blocks,
 	escape,
 	frames,
