@@ -221,6 +221,9 @@ static const struct {
 	{ "<!-- _gauges: step1 time -->\n\n"
 	  "![](pictures/story.svg)\n\n## f",
 	    "cover each other" },
+	{ "<!-- _gauges: step1 time, then step2 time -->\n\n## g\n\n"
+	  "![](pictures/story.svg)",
+	    "shows at once" },
 };
 
 Test(slides, faults_are_found)
