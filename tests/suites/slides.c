@@ -268,7 +268,7 @@ Test(slides, class_has_no_answers)
 		"28.9 MB", "flame-", "gauges",
 		"memcpy(buf, b->block + b->next, n);\n    b",
 		"static unsigned char *chunk", "free(buf)",
-		"unsigned char byte;" };
+		"unsigned char byte;", "No reader keeps the address" };
 	struct outcome o;
 
 	need("command -v node", "node is not installed");
