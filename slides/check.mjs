@@ -4,9 +4,10 @@
 // A line for each fault: what leaves its frame or covers something else, text upon
 // text in a picture, a line with one word left over, a page that is half empty, a
 // directive that was left, a link that leads nowhere, notes that are missing, type too
-// small for the last row, a contrast too low for a poor projector.  With -c it is the
-// version for the class, which has neither notes nor answers nor a link to another
-// file.  Status 1 if there is a fault.  With a folder, each slide is put there as PNG.
+// small for the last row, a contrast too low for a poor projector, a gauge that moves
+// before the last key.  With -c it is the version for the class, which has neither
+// notes nor answers nor a link to another file.  Status 1 if there is a fault.  With a
+// folder, each slide is put there as PNG.
 import puppeteer from 'puppeteer-core'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -147,6 +148,12 @@ function faultsOf(number, isForClass) {
 	return [...faults]
 }
 
+// Before a key is pressed.
+function isEarly(number) {
+	const later = document.querySelectorAll('section')[number - 1].querySelector('.gauges .later')
+	return later && getComputedStyle(later).visibility !== 'hidden'
+}
+
 const browser = await puppeteer.launch({
 	executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
 	args: process.getuid() === 0 ? ['--no-sandbox'] : [], // in it root may not run Chromium
@@ -167,11 +174,14 @@ function complain(what) {
 
 await page.goto(pathToFileURL(html).href)
 slides = await page.evaluate(() => document.querySelectorAll('section').length)
+// Marp's buttons, which hide themselves after a while.
+await page.addStyleTag({ content: '.bespoke-marp-osc { display: none !important }' })
 for (const colours of ['light', 'dark']) {
 	if (colours === 'dark') await page.keyboard.press('d')
 	for (let slide = 1; slide <= slides; slide++) {
 		await page.evaluate((n) => (location.hash = n), slide)
 		await page.waitForFunction((n) => document.querySelectorAll('section')[n - 1].closest('.bespoke-marp-active'), {}, slide)
+		if (colours === 'light' && (await page.evaluate(isEarly, slide))) complain(`slide ${slide}, ${colours}: a gauge shows at once what the last key brings`)
 		await page.evaluate((n) => document.querySelectorAll('section')[n - 1].querySelectorAll('[data-marpit-fragment]').forEach((part) => part.setAttribute('data-bespoke-marp-fragment', 'active')), slide)
 		for (const fault of await page.evaluate(faultsOf, slide, isForClass)) complain(`slide ${slide}, ${colours}: ${fault}`)
 		if (folder) await page.screenshot({ path: join(folder, `${colours}-${String(slide).padStart(2, '0')}.png`) })

@@ -4,7 +4,8 @@
 //   - pictures as a part of the page, so that they follow light and dark, and one
 //     file is all of the slides
 //   - in the corner the four gauges, below the four steps; directives of deck.md
-//     say which: <!-- gauges: step1 time reads -->, <!-- part: 1 -->
+//     say which: <!-- gauges: step1 time reads -->, <!-- part: 1 -->.  A second state
+//     comes with the last key: <!-- _gauges: step1 time, then step2 time -->
 //   - the minutes of an exercise, which M changes: <!-- _minutes: 3 4 6 -->
 //   - on slides of the class answer, rows and paragraphs come one at a time
 //
@@ -105,8 +106,11 @@ function badge(minutes) {
 }
 
 function corner(state) {
-	const [program, ...known] = (state ?? '').split(' ')
-	return program ? strip(figures, program, known) : ''
+	const states = state ? state.split(', then ') : []
+	return states.length ? strip(figures, ...states.map((said) => {
+		const [program, ...known] = said.split(' ')
+		return { program, known }
+	})) : ''
 }
 
 function frames(md) {

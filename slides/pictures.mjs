@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { benchRows, contractOf, forms, functionsOf, linesOf, readFigures, Wrong } from './figures.mjs'
-import { arrow, group, line, paragraph, path, picture, rect, text, then, widthOf, wrapped } from './svg.mjs'
+import { arrow, group, layer, line, paragraph, path, picture, rect, text, then, widthOf, wrapped } from './svg.mjs'
 
 const width = 1180
 const programs = ['step1', 'step2', 'step3', 'step4', 'end']
@@ -35,23 +35,33 @@ function moved(before, now) {
 	return now > 1.1 * before ? 'bad' : 'other'
 }
 
-// The strip in the corner of each slide.  known: the keys of those that the class
-// has measured by then; the others have a question mark.  What the step before has
-// moved back is red.
-export function strip(figures, program, known) {
-	const before = programs[programs.indexOf(program) - 1]
+// The strip in the corner of each slide: a state, and perhaps the one that comes with
+// the last key.  A state is a program, and the keys of what the class has measured of
+// it by then; the others have a question mark.  A triangle says which gauges the step
+// before has moved, and one that it moved back is red.
+export function strip(figures, now, later) {
 	const parts = gauges.map(({ short, key }, i) => {
 		const x = 10 + i * 84
-		const isBack = before && moved(figures[`${before}.${key}`], figures[`${program}.${key}`]) === 'bad'
-		const tube = rect(x + 14, 2, 44, 46, known.includes(key) ? 'other' : 'other dashed')
-		const value = figures[`${program}.${key}`]
-		const full = 46 * scaleOf(figures, key).level(value)
-		const shown = known.includes(key)
-			? rect(x + 14, 48 - full, 44, full, isBack ? 'level back' : 'level')
-			: text(x + 36, 35, '?', 'middle')
-		return group(tube, shown, text(x + 36, 70, short, 'label middle'))
+		const states = [now, later].filter((state) => state).map((state) => cellOf(figures, key, x, state))
+		const [first, last] = [states[0], states.at(-1)]
+		return group(first, last === first ? [] : layer('later', rect(x + 10, 0, 70, 52, 'ground'), last),
+			text(x + 36, 70, short, 'label middle'))
 	})
 	return `<svg class="picture gauges" viewBox="0 0 344 76" width="344" height="76">${group(parts)}</svg>`
+}
+
+function cellOf(figures, key, x, { program, known }) {
+	const isKnown = known.includes(key)
+	const tube = rect(x + 14, 2, 44, 46, isKnown ? 'other' : 'other dashed')
+	if (!isKnown) return group(tube, text(x + 36, 35, '?', 'middle'))
+	const value = figures[`${program}.${key}`]
+	const full = 46 * scaleOf(figures, key).level(value)
+	const before = programs[programs.indexOf(program) - 1]
+	const what = before ? moved(figures[`${before}.${key}`], value) : 'other'
+	const down = path(`M${x + 62} 17h16l-8 16z`, 'cell ours')
+	const up = path(`M${x + 62} 33h16l-8 -16z`, 'cell bad')
+	return group(tube, rect(x + 14, 48 - full, 44, full, what === 'bad' ? 'level back' : 'level'),
+		{ ours: down, bad: up, other: [] }[what])
 }
 
 // All four, large: before, and with the next key what the fix has moved.
@@ -105,30 +115,25 @@ function loop() {
 	return picture(width, 500, 'Predict, run, look, explain, fix, measure again, and predict again',
 		stations.map(([what, command], i) => {
 			const [x, y] = place(i)
-			return group(rect(x, y, 364, 160, i ? 'other' : 'contract'), text(x + 182, y + 68, what, 'large middle'), text(x + 182, y + 124, command, 'mono middle'))
+			return group(rect(x, y, 364, 160, i ? 'other' : 'turn'), text(x + 182, y + 68, what, 'large middle'), text(x + 182, y + 124, command, 'mono middle'))
 		}), arrows.map(([a, b, c, d]) => arrow([a, b], [c, d])))
 }
 
 // --- Bars ------------------------------------------------------------------
 
-// rows: { name, value, said, what }.  A bar longer than most is broken off.
-function bars(rows, { most, left, height, high = 0.6, inside = [], later = false }) {
-	const room = width - left - 240
+// rows: { name, value, said, what }.
+function bars(rows, { most, left, height, later = false }) {
 	const step = height / rows.length
-	const at = (value) => left + (room * value) / most
 	return rows.map(({ name, value, said, what }, i) => {
-		const y = i * step + (step * (1 - high)) / 2
-		const end = at(Math.min(value, 1.06 * most))
-		const broken = value > 1.06 * most
-			? path(`M${end - 34} ${y - 4}l10 ${(step * high) / 2 + 4}l-10 ${(step * high) / 2 + 4}h12l10 ${-(step * high) / 2 - 4}l-10 ${-(step * high) / 2 - 4}z`, 'paper cell')
-			: ''
-		const bar = group(rect(left, y, Math.max(2, end - left), step * high, what), broken, text(end + 14, y + (step * high) / 2 + 10, said, 'bold'))
-		return group(text(left - 16, y + (step * high) / 2 + 10, name, 'end'), later && i ? then(bar) : bar)
-	}).concat(inside.map((draw) => draw(at)))
+		const [y, high] = [i * step + 0.2 * step, 0.6 * step]
+		const long = Math.max(2, ((width - left - 240) * value) / most)
+		const bar = group(rect(left, y, long, high, what), text(left + long + 14, y + high / 2 + 10, said, 'bold'))
+		return group(text(left - 16, y + high / 2 + 10, name, 'end'), later && i ? then(bar) : bar)
+	})
 }
 
 function hook(figures) {
-	const rows = [['wc -w', 'wc', 'ours'], ['./words', 'step1', 'read']].map(([name, program, what]) =>
+	const rows = [['wc -w', 'wc', 'other'], ['./words', 'step1', 'ours']].map(([name, program, what]) =>
 		({ name, value: figures[`${program}.time`], said: forms.time(figures[`${program}.time`]), what }))
 	return picture(width, 300, 'The same work on the same text', bars(rows, { most: figures['step1.time'], left: 150, height: 290 }))
 }
@@ -141,36 +146,40 @@ function twice(figures) {
 }
 
 function cost(figures) {
-	const rows = [['bare', 'bare', 'ours'], ['under perf', 'perf', 'read'], ['under massif', 'massif', 'heap']]
+	const rows = [['bare run', 'bare', 'ours'], ['under perf', 'perf', 'other'], ['under massif', 'massif', 'other']]
 		.filter(([, key]) => figures[`step3.${key}`] !== undefined)
 		.map(([name, key, what]) => ({ name, value: figures[`step3.${key}`], said: forms.time(figures[`step3.${key}`]), what }))
 	return picture(width, 390, 'Time of step 3 alone, under perf and under massif',
 		bars(rows, { most: figures['step3.massif'], left: 230, height: 380, later: true }))
 }
 
-// The stages against each limit.  What is much slower is broken off.
+// The stages, each against the limit of programs that get the bytes in the same way
+// and with as many threads.  The scale is that of the gauges: a notch is ten times.
 function encore(measured) {
 	const rows = benchRows(measured)
-	if (!rows.some((row) => /limit/.test(row.name))) throw new Wrong('bench.txt names no limit: make measure writes it again')
 	const limits = rows.filter((row) => /limit/.test(row.name))
+	if (!limits.length) throw new Wrong('bench.txt names no limit: make measure writes it again')
 	const stages = rows.filter((row) => !/limit/.test(row.name))
-	const most = 5 * Math.max(...limits.map((row) => row.ms))
-	const short = (name) => name.replace(/, (as every|on any).*|, \d+ KiB at a time| where it pays.*|: words.*| as shipped/, '').replace('LC_ALL=C ', '')
-	const bar = ({ threads, name, ms }) =>
-		({ name: threads === 2 && !/two/.test(name) ? `${short(name)}, two threads` : short(name), value: ms, said: forms.time(ms / 1e3), what: /wc -w/.test(name) ? 'other' : 'ours' })
-	const high = 40
+	const [left, room, high] = [490, 540, 48]
 	const height = high * stages.length
-	// A limit is one of programs with as many threads: its line crosses their bars.
-	const edges = limits.map((row, i) => (at) => {
-		const of = stages.map((stage) => stage.threads)
-		const from = high * of.indexOf(row.threads)
-		const to = high * (of.lastIndexOf(row.threads) + 1)
-		const said = `${row.name}${row.threads === 2 ? ', two threads' : ''}: ${forms.time(row.ms / 1e3)}`
-		return group(line([[at(row.ms), from], [at(row.ms), to]], 'bad dashed'),
-			text(60, height + 34 + 36 * i, said, 'small bad bold'))
+	const [least, most] = [Math.floor, Math.ceil].map((whole, i) => whole(Math.log10([Math.min, Math.max][i](...rows.map((row) => row.ms)))))
+	const at = (ms) => left + (room * (Math.log10(ms) - least)) / (most - least)
+	const time = ({ ms }) => forms.time(ms / 1e3)
+	const isMapped = ({ name }) => /no copy|mmap/.test(name)
+	const said = ({ threads, name }) =>
+		name.replace(/, (as every|on any).*|, \d+ KiB at a time| as shipped/, '').replace('LC_ALL=C ', '').replace(/ where it pays.*/, ' (mmap)') + (threads === 2 ? ', two threads' : '')
+	const notches = Array.from({ length: most - least + 1 }, (_, i) => 10 ** (least + i)).map((ms) =>
+		group(line([[at(ms), 0], [at(ms), height]], 'quiet'), text(at(ms), height + 34, `${ms < 1e3 ? `${ms} ms` : `${ms / 1e3} s`}`, 'small middle')))
+	const bars = stages.map((stage, i) => {
+		const y = i * high
+		const limit = limits.find((row) => row.threads === stage.threads && isMapped(row) === isMapped(stage))
+		return group(text(left - 16, y + 34, said(stage), 'end'),
+			rect(left, y + 6, at(stage.ms) - left, high - 12, /wc -w/.test(stage.name) ? 'other' : 'ours'),
+			rect(at(stage.ms) + 10, y + 8, widthOf(time(stage)) + 8, high - 16, 'cell paper'), text(at(stage.ms) + 14, y + 34, time(stage), 'bold'),
+			limit ? line([[at(limit.ms), y], [at(limit.ms), y + high]], 'limit') : [])
 	})
-	return picture(width, height + 30 + 36 * limits.length, 'The stages of the encore against each limit',
-		bars(stages.map(bar), { most, left: 470, height, high: 0.7, inside: edges }))
+	return picture(width, height + 90, 'The stages of the encore, each against its limit', notches, bars,
+		line([[20, height + 66], [80, height + 66]], 'limit'), text(96, height + 76, 'the limit: the same bytes, read or mapped, and nothing counted'))
 }
 
 // --- Flame graphs ------------------------------------------------------------
@@ -243,16 +252,16 @@ function flames(figures, measured) {
 	const drawn = ['step1', 'step2'].map((program, i) => {
 		const root = stacks(measured, program)
 		const wide = ((width - 2) * figures[`${program}.time`]) / figures['step1.time']
-		const y = i ? 344 : 0
-		const parts = hanging(root, functionsOf(program), { y, scale: wide / root.total, deep: 5, high: 42 })
-		if (!i) return group(parts)
+		const y = i ? 310 : 54
+		const parts = hanging(root, functionsOf(program), { y, scale: wide / root.total, deep: 5, high: 38 })
+		if (!i) return group(text(0, 38, `step 1's original: ${forms.time(figures['step1.time'])}`, 'large'), parts)
 		const x = wide + 24
+		const share = (what, name, below) => group(rect(x, y + below - 24, 28, 28, what),
+			text(x + 40, y + below, `samples in ${name}: ${['step1', 'step2'].map((of) => forms.percent(figures[`${of}.${what}`])).join(' before, ')} now`))
 		return then(parts, text(x, y + 40, `our solution: ${forms.time(figures['step2.time'])}`, 'large'),
-			text(x, y + 92, `samples in read: ${forms.percent(figures['step1.read'])} before, ${forms.percent(figures['step2.read'])} now`),
-			text(x, y + 134, `samples in malloc: ${forms.percent(figures['step1.heap'])} before, ${forms.percent(figures['step2.heap'])} now`))
+			share('read', 'read', 104), share('heap', 'malloc', 154))
 	})
-	return picture(width, 540, 'Before and after, at the same scale: read has collapsed', drawn[0],
-		text(0, 302, `step 1's original: ${forms.time(figures['step1.time'])}`, 'large'), drawn[1])
+	return picture(width, 540, 'Before and after, at the same scale: read has collapsed', drawn)
 }
 
 // --- The chain of readers, and a stack frame -----------------------------------
@@ -268,7 +277,7 @@ function chain(said, beside) {
 		const y = 4 + i * (high + gap)
 		const box = group(rect(4, y, 330, high, what), text(169, y + 49, name, 'mono middle'))
 		if (!i) return box
-		return group(arrow([169, y - gap], [169, y - 5], ''), text(196, y - gap / 2 + 9, said[i - 1], said[i - 1].includes('->') ? 'mono' : ''), box)
+		return group(arrow([169, y - gap], [169, y - 5], said[i - 1].includes('->') ? 'contract' : ''), text(196, y - gap / 2 + 9, said[i - 1], /\(/.test(said[i - 1]) ? 'mono' : ''), box)
 	})
 	return picture(width, 516, 'The chain of readers: count_words, readbyte, a reader, the kernel', parts, beside)
 }
@@ -281,7 +290,7 @@ function contractPanel(program, x, y, wide) {
 
 function interfacePicture() {
 	return chain(['a byte, please', 'r->read(r, buf, 1)', 'read(fd, buf, 1)'],
-		group(contractPanel('step1', 600, 100, 570), line([[480, 188], [600, 188]], 'contract')))
+		group(contractPanel('step1', 600, 128, 570), line([[512, 258], [600, 258]], 'contract')))
 }
 
 function callsPicture(figures) {
@@ -290,7 +299,7 @@ function callsPicture(figures) {
 	return chain([calls, calls, calls], group(
 		text(x, 90, `${forms.time(figures['step1.time'])} / ${forms.count(figures['step1.reads'])} calls`),
 		then(text(x, 160, `= ${forms.micro(figures['step1.time'] / figures['step1.reads'])} a call`, 'large')),
-		then(text(x, 250, 'That is the whole run, divided.'), text(x, 292, `read has ${forms.percent(figures['step1.read'])} of the samples.`)),
+		then(text(x, 250, 'This divides the time of the whole run.'), text(x, 292, `read has ${forms.percent(figures['step1.read'])} of the samples.`)),
 		then(text(x, 382, 'One call is not slow.'), text(x, 440, 'One call for each byte.', 'large'))))
 }
 
@@ -332,12 +341,12 @@ function chunk(figures) {
 	const blocks = Array.from({ length: 128 }, (_, i) => [(i % 2) * 32 * cell, 56 + Math.floor(i / 2) * cell])
 	const cells = (x, from, wide) => blocks.map(([left, y]) => `M${(x + left + from * cell).toFixed(1)} ${y.toFixed(1)}h${(wide * cell).toFixed(1)}v${cell}h${(-wide * cell).toFixed(1)}z`).join('')
 	return picture(width, 536, '4,096 bytes of memory: 128 blocks of one byte each, and one chunk of bytes',
-		text(20, 36, '4,096 bytes, by malloc(1)', 'bold'), field(20, path(cells(20, 0, 8), 'cell heap'), path(cells(20, 8, 1), 'cell ours')),
-		text(20, 490, '128 blocks: 128 bytes of text'),
-		text(20, 526, `${forms.count(figures['step2.allocs'])} calls in all`, 'small'),
-		then(text(640, 36, '4,096 bytes, by newbyte()', 'bold'), field(640, rect(640, 56, side, side, 'cell ours')),
-			text(640, 490, '1 chunk: 4,096 bytes of text'),
-			text(640, 526, `${forms.count(figures['step3.allocs'])} calls in all`, 'small')))
+		text(20, 36, `step 2: ${forms.count(figures['step2.allocs'])} malloc calls`, 'bold'), field(20, path(cells(20, 0, 8), 'cell heap'), path(cells(20, 8, 1), 'cell ours')),
+		text(20, 488, '128 blocks: 128 bytes of text'),
+		[['cell heap', "malloc's own"], ['cell ours', 'text'], ['other', 'never used']].map(([what, said], i) =>
+			group(rect(20 + i * 260, 505, 26, 26, what), text(58 + i * 260, 528, said, 'small'))),
+		then(text(640, 36, `with chunks: ${forms.count(figures['step3.allocs'])} malloc calls`, 'bold'), field(640, rect(640, 56, side, side, 'cell ours')),
+			text(640, 488, '1 chunk: 4,096 bytes of text')))
 }
 
 function axes(x, y, wide, high, across, up) {
@@ -360,8 +369,8 @@ function curve(points, { x, y, wide, high, longest, most, what }) {
 const peakOf = (points) => Math.max(...points.map(([, bytes]) => bytes))
 
 function sketch() {
-	return picture(width, 400, 'An empty graph: bytes on the heap, over time',
-		axes(60, 60, 1080, 270, 'end', 'bytes on the heap'), text(60, 368, 'start'), text(600, 368, 'time', 'middle'))
+	return picture(width, 330, 'An empty graph: bytes on the heap, over time',
+		axes(60, 50, 1080, 230, 'end', 'bytes on the heap'), text(60, 318, 'start'), text(600, 318, 'time', 'middle'))
 }
 
 const shapes = {
@@ -381,8 +390,8 @@ function ramp(figures, measured) {
 	})
 	return picture(width, 540, 'Shapes that were sketched, and what massif saw: a ramp', small,
 		then(axes(540, 50, 620, 420, `${forms.count(longest)} million instructions`, 'bytes on the heap'),
-			curve(points, { x: 540, y: 50, wide: 600, high: 400, longest, most: peakOf(points), what: 'heap' }),
-			text(1000, 90, forms.bytes(figures['step3.total']), 'large end'), text(1000, 130, `for ${forms.bytes(figures.bytes)} of text`, 'end')))
+			curve(points, { x: 540, y: 70, wide: 600, high: 400, longest, most: peakOf(points), what: 'heap' }),
+			text(980, 110, forms.bytes(figures['step3.total']), 'large end'), text(980, 150, `for ${forms.bytes(figures.bytes)} of text`, 'end')))
 }
 
 function level(figures, measured) {
@@ -413,7 +422,7 @@ function blocks(figures) {
 
 // --- Escape ------------------------------------------------------------------
 
-const variants = [['as shipped', 'as-shipped'], ['a', 'a'], ['a b', 'ab'], ['a b c', 'abc'], ['a b c, in two files', 'abc-apart'], ['two files, -flto', 'abc-flto']]
+const variants = [['as shipped', 'as-shipped'], ['a: call by name', 'a'], ['a and b: copy 1 byte', 'ab'], ['a, b and c: no branch', 'abc'], ['abc, in two files', 'abc-apart'], ['two files and -flto', 'abc-flto']]
 const compilers = [['gcc -O0', 'gcc-O0'], ['gcc -O2', 'gcc-O2'], ['clang -O2', 'clang-O2']]
 
 function escape(figures) {
@@ -449,7 +458,7 @@ const drawings = {
 	twice,
 	cost,
 	level,
-	'gauges-3': (figures) => gaugesOf(figures, 'step3', 'step4', ['time', 'reads', 'allocs', 'peak']),
+	'gauges-3': (figures) => gaugesOf(figures, 'step3', 'step4', ['time', 'reads', 'peak']),
 	blocks,
 	escape,
 	frames,

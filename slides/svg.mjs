@@ -19,7 +19,10 @@ export const line = (points, what) => path(`M${points.map((p) => p.map(round).jo
 export const group = (...parts) => parts.flat(Infinity).join('\n')
 
 // Parts that come with the next key.  In a PDF and in a file they are there.
-export const then = (...parts) => tag('g', { class: 'then' }, `\n${group(parts)}\n`)
+export const then = (...parts) => layer('then', ...parts)
+
+// Parts that a style shows or hides.
+export const layer = (what, ...parts) => tag('g', { class: what }, `\n${group(parts)}\n`)
 
 // A line with a head at its end.
 export function arrow(from, to, what = '') {

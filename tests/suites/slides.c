@@ -221,6 +221,9 @@ static const struct {
 	{ "<!-- _gauges: step1 time -->\n\n"
 	  "![](pictures/story.svg)\n\n## f",
 	    "cover each other" },
+	{ "<!-- _gauges: step1 time, then step2 time -->\n\n## g\n\n"
+	  "![](pictures/story.svg)",
+	    "shows at once" },
 };
 
 Test(slides, faults_are_found)
@@ -265,7 +268,7 @@ Test(slides, class_has_no_answers)
 		"28.9 MB", "flame-", "gauges",
 		"memcpy(buf, b->block + b->next, n);\n    b",
 		"static unsigned char *chunk", "free(buf)",
-		"unsigned char byte;" };
+		"unsigned char byte;", "No reader keeps the address" };
 	struct outcome o;
 
 	need("command -v node", "node is not installed");
@@ -448,4 +451,24 @@ Test(slides, turns)
 	    " END { print n + 0 }' slides/words.md");
 
 	cr_expect(strcmp(o.out, "4\n") == 0, "%s%s", o.out, o.err);
+}
+
+/*
+ * What a step asks the class to measure is in none of the gauges before: neither in
+ * those of the corner, nor in the picture that ends step 3.
+ */
+Test(slides, no_result_before_its_turn)
+{
+	struct outcome o = sh("..",
+	    "awk 'BEGIN { RS = \"\\n---\\n\";"
+	    "   split(\"reads allocs peak allocs\", asked, \" \") }"
+	    " match($0, /gauges: [^\\n]*/) {"
+	    "   state = substr($0, RSTART, RLENGTH); sub(/.*then /, \"\", "
+	    "state) }"
+	    " match($0, /\\n# Step [1-4]/) { step = substr($0, RSTART + 8, 1);"
+	    "   if (state ~ asked[step]) print step \": \" state; else n++ }"
+	    " END { print n + 0 }' slides/words.md"
+	    " && grep -c '>?<' slides/pictures/gauges-3.svg");
+
+	cr_expect(strcmp(o.out, "4\n1\n") == 0, "%s%s", o.out, o.err);
 }
