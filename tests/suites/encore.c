@@ -641,6 +641,32 @@ Test(encore, fuzz)
 	expect_to_compare("fuzz", "");
 }
 
+/* A folder that cannot have the large file: there is none, or it has no room. */
+static const struct {
+	const char *folder, *complaint;
+} no_folders[] = {
+	{ "/nonexistent",
+	    "no file in /nonexistent: No such file or directory\n" },
+	{ "/proc", "128 MiB must be free in memory, and as much in /proc.\n" },
+};
+
+Test(encore, bench_without_a_folder)
+{
+	char *dir = format("%s/solutions/encore", tree());
+
+	for (size_t i = 0; i < sizeof no_folders / sizeof no_folders[0]; i++) {
+		struct outcome o =
+		    sh(dir, format("make -s harness && TMPDIR=%s ./harness "
+				   "../../moby.txt",
+				no_folders[i].folder));
+
+		cr_expect(o.status == 1 && o.out[0] == '\0', "status %d:\n%s",
+		    o.status, o.out);
+		expect_in(o.err, no_folders[i].complaint);
+		expect_in(o.err, "TMPDIR=folder make bench\n");
+	}
+}
+
 /* The text that is cut: a word in three bytes. */
 enum { CUT_WORDS = 2 * MIB, CUT_SIZE = 3 * CUT_WORDS, CUTS = 1000 };
 
