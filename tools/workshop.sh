@@ -309,7 +309,7 @@ about() {
 profile_encore() {
 	case $PROFILER in
 	callgrind | cachegrind) in_step "$PROFILER" "$home" ;;
-	*) if use_callgrind_instead; then in_step callgrind "$home"; else in_step profile "$home"; fi ;;
+	*) if use_callgrind_instead; then in_step callgrind "$home"; else in_step perf "$home"; fi ;;
 	esac
 }
 

@@ -34,9 +34,9 @@ static const char *const built_only[] = {
 	"../tools/count/count.c ../tools/count/watchdog.c "
 	"../tools/count/reads.c ../tools/count/preload.c",
 	"../tools/check/examples.c ../tools/check/launch.c "
-	"../tools/count/watchdog.c lib/cases.c",
+	"../tools/check/sysv.c ../tools/count/watchdog.c lib/cases.c",
 	"../solutions/encore/limit.c",
-	"../solutions/encore/bench.c",
+	"../solutions/encore/bench.c ../solutions/encore/large.c",
 };
 
 enum { PLATFORMS = sizeof platforms / sizeof platforms[0] };
