@@ -203,6 +203,7 @@ static const struct {
 } alone[] = {
 	{ "step1-unbuffered", { "run" }, "TEXT" },
 	{ "step2-buffered", { "run" }, "TEXT" },
+	{ "step2-buffered", { "profile" }, "TEXT" },
 	{ "step3-heap", { "profile", "TEXT=three" }, "RATE" },
 	{ "step4-escape", { "massif", "TEXT=three" }, "RATE" },
 	{ "solutions/encore", { "run" }, "TEXT" },
@@ -226,4 +227,16 @@ ParameterizedTest(size_t *i, hostile, a_step_alone)
 		say(dir, alone[*i].words, setting, v % 2 == 1);
 		expect_nothing_executed(dir, setting);
 	}
+}
+
+/* It tries perf first, and then starts make once more. */
+Test(hostile, a_text_from_the_environment)
+{
+	struct outcome o = run(&(struct command){
+	    .argv = { "sh", "-c",
+		"echo a b c >three && TEXT=three make profile" },
+	    .dir = format("%s/step1-unbuffered", tree()) });
+
+	cr_expect(o.status == 0 && strstr(o.out, "\n3 three\n") != NULL,
+	    "status %d and\n%s%s", o.status, o.out, o.err);
 }
