@@ -34,6 +34,7 @@ static const struct attempt {
 	{ "fresh-static", 2, true, "addresses may be kept" },
 	{ "called-by-name", 2, true, "All of it holds" },
 	{ "block-again", 2, true, "One reader gives another the same buffer" },
+	{ "two-threads", 4, true, "All of it holds" },
 
 	{ "compile-error", 4, false, "words.c does not compile" },
 	{ "endless-loop", 4, false,
