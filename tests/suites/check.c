@@ -67,6 +67,7 @@ static const struct attempt {
 	    "On a file with the name %s%s%n: ended by SIG" },
 	{ "short-name", 1, false,
 	    "On a file with a name of 250 bytes: expected 4, got" },
+	{ "dash-is-stdin", 1, false, "On a file with the name -n: expected 4" },
 	{ "truncates", 1, false, "expected 1, got 0" },
 	{ "leaves-a-process", 1, false, "it had left behind" },
 	{ "leaves-a-daemon", 1, false, "it had left behind" },
