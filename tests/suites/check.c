@@ -35,6 +35,7 @@ static const struct attempt {
 	{ "called-by-name", 2, true, "All of it holds" },
 	{ "block-again", 2, true, "One reader gives another the same buffer" },
 	{ "two-threads", 4, true, "All of it holds" },
+	{ "may-not-keep", 3, true, "All of it holds" },
 
 	{ "compile-error", 4, false, "words.c does not compile" },
 	{ "endless-loop", 4, false,
@@ -120,6 +121,7 @@ static const struct attempt {
 	{ "ring-million", 2, false, "kept all addresses found" },
 	{ "renamed-struct", 2, false, "kept all addresses found" },
 	{ "old-style", 2, false, "without a prototype" },
+	{ "contract-in-two-lines", 2, false, "kept all addresses found" },
 	{ "local-byte", 2, false, "kept all addresses found" },
 	{ "local-pointer", 2, false, "kept all addresses found" },
 	{ "typedef-reader", 2, false, "kept all addresses found" },

@@ -14,19 +14,19 @@
  * without a prototype, so that a reader may not be found.
  *
  * With -c it prints what the comment above struct reader, or another struct,
- * promises: "keeps" if it has "may keep the address" on one line, else "nothing";
- * "none" without a struct reader.
+ * promises: "keeps" if it has "may keep the address", with no word such as "no" or
+ * "never" before that in its sentence, else "nothing"; "none" without a struct reader.
  *
  * Known limits: a reader of another file or of the C library's is not found.
  */
-#define _GNU_SOURCE /* memmem(3) */
+#define _GNU_SOURCE /* memrchr(3) */
 #include <ctype.h>
 #include <err.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <strings.h>
 
 enum { MOST_READERS = 64, MOST_PARAMETERS = 8 };
 
@@ -403,20 +403,53 @@ print_with_keepers(void)
 	}
 }
 
-/* A comment that lets a reader keep addresses.  */
+/* Does what a sentence says up to end have a word that turns it around? */
+static bool
+is_negated(const char *sentence, const char *end)
+{
+	static const char *const words[] = { "no", "not", "never", "neither",
+		"nor", "none", "nobody", "nothing", NULL };
+	const char *word = sentence;
+
+	for (const char *s = sentence; s < end; s++) {
+		if (is_name(*s))
+			continue;
+		for (const char *const *w = words; *w != NULL; w++)
+			if ((size_t)(s - word) == strlen(*w) &&
+			    strncasecmp(word, *w, strlen(*w)) == 0)
+				return true;
+		word = s + 1;
+	}
+	return false;
+}
+
+/* Is this "may keep the address"?  A comment may break its lines anywhere. */
+static bool
+is_permission(const char *s)
+{
+	static const char *const words[] = { "may", "keep", "the", "address" };
+
+	for (size_t i = 0; i < 4; i++) {
+		if (strncmp(s, words[i], strlen(words[i])) != 0)
+			return false;
+		s += strlen(words[i]);
+		s += strspn(s, " \t\n*/");
+	}
+	return true;
+}
+
+/* A comment that lets a reader keep addresses. */
 static bool
 promises(const char *comment, const char *end)
 {
-	static const char *const phrases[] = { "may keep the address",
-		"no reader may keep the address",
-		"No reader may keep the address" };
-	bool has[3];
+	const char *sentence = comment;
 
-	for (size_t i = 0; i < 3; i++)
-		has[i] = comment != NULL &&
-			 memmem(comment, (size_t)(end - comment), phrases[i],
-			     strlen(phrases[i])) != NULL;
-	return has[0] && !has[1] && !has[2];
+	for (const char *s = comment; s != NULL && s < end; s++)
+		if (strchr(".:;", *s) != NULL)
+			sentence = s + 1;
+		else if (is_permission(s) && !is_negated(sentence, s))
+			return true;
+	return false;
 }
 
 /* Is this the beginning of a struct's definition?  is_reader: with that name. */
