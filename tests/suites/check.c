@@ -36,6 +36,8 @@ static const struct attempt {
 	{ "block-again", 2, true, "One reader gives another the same buffer" },
 	{ "two-threads", 4, true, "All of it holds" },
 	{ "may-not-keep", 3, true, "All of it holds" },
+	{ "buffer-in-a-struct", 2, true, "no reader is found" },
+	{ "longjmp", 2, true, "no reader that returned a byte" },
 
 	{ "compile-error", 4, false, "words.c does not compile" },
 	{ "endless-loop", 4, false,
@@ -121,6 +123,9 @@ static const struct attempt {
 	{ "ring-million", 2, false, "kept all addresses found" },
 	{ "renamed-struct", 2, false, "kept all addresses found" },
 	{ "old-style", 2, false, "without a prototype" },
+	{ "nested", 2, false, "inside of another one" },
+	{ "declared-again", 2, false, "kept all addresses found" },
+	{ "alias", 2, false, "kept all addresses found" },
 	{ "contract-in-two-lines", 2, false, "kept all addresses found" },
 	{ "local-byte", 2, false, "kept all addresses found" },
 	{ "local-pointer", 2, false, "kept all addresses found" },

@@ -11,13 +11,14 @@
  * the address of another function is put, keeper_NAME: it calls the reader, and
  * tells kept.c where the bytes are.  Who calls the reader by its name still calls
  * the reader.  Status 0, 1 if there is no reader, or 3 if a function is defined
- * without a prototype, so that a reader may not be found.
+ * without a prototype or in another function, so that a reader may not be found.
  *
  * With -c it prints what the comment above struct reader, or another struct,
  * promises: "keeps" if it has "may keep the address", with no word such as "no" or
  * "never" before that in its sentence, else "nothing"; "none" without a struct reader.
  *
- * Known limits: a reader of another file or of the C library's is not found.
+ * Known limits: a reader that words.c does not declare, or one of the C library's, is
+ * not found, nor one whose buffer is a member of a struct.
  */
 #define _GNU_SOURCE /* memrchr(3) */
 #include <ctype.h>
@@ -43,8 +44,7 @@ struct range {
 struct reader {
 	struct range name, type, parameters; /* type: what it returns */
 	size_t declared;                     /* its first declaration */
-	size_t last;  /* the } of its definition; 0: not found yet */
-	bool is_used; /* its address is taken */
+	bool is_used;                        /* its address is taken */
 	struct range names[MOST_PARAMETERS]; /* of the parameters */
 	size_t n, buffer, size; /* which they are; size == n: there is none */
 };
@@ -260,9 +260,8 @@ find_reader(size_t name)
 	return NULL;
 }
 
-/* A function that returns a number, if what begins at first is one.  Returns the
- * token behind its parameters, else 0. */
-static size_t
+/* A function that returns a number, if what begins at first is one. */
+static void
 look_at_function(size_t first, size_t end)
 {
 	struct reader new = { .declared = first }, *known;
@@ -271,29 +270,28 @@ look_at_function(size_t first, size_t end)
 	for (i = first; i < end; i++) {
 		i = behind_attribute(i);
 		if (is(i, "typedef") || is(i, "=") || is(i, "{"))
-			return 0;
+			return;
 		if (is_identifier(i) && is(i + 1, "(")) {
 			behind = behind_brackets(i + 1);
 			break;
 		}
 	}
 	if (behind == 0 || i == first || i >= end)
-		return 0;
+		return;
 	new.name = (struct range){ i, i + 1 };
 	new.type = (struct range){ first, i };
 	new.parameters = (struct range){ i + 1, behind };
 	if (has(new.type, "*") || !find_parameters(&new) ||
 	    (has(new.type, "void") && new.type.end - new.type.first < 4))
-		return 0;
+		return;
 	known = find_reader(i);
 	if (known == NULL && nreaders < MOST_READERS)
 		known = &readers[nreaders++];
 	else if (known != NULL)
 		new.declared = known->declared;
-	if (known == NULL)
-		return 0;
-	*known = new;
-	return behind;
+	/* A declaration behind the definition may have no names. */
+	if (known != NULL && (known->n == 0 || is(end, "{")))
+		*known = new;
 }
 
 /* All functions of the user's with a form that a reader may have. */
@@ -308,15 +306,8 @@ find_functions(void)
 
 		if (strchr("([{", *tokens[i].start) != NULL)
 			last = behind_brackets(i) - 1;
-		if (tokens[first].is_users && (is_body || is(i, ";")) &&
-		    look_at_function(first, i) > 0 && is_body) {
-			size_t name = first;
-
-			while (find_reader(name) == NULL ||
-			       find_reader(name)->name.first != name)
-				name++;
-			find_reader(name)->last = last;
-		}
+		if (tokens[first].is_users && (is_body || is(i, ";")))
+			look_at_function(first, i);
 		i = last;
 		if (is_body || is(i, ";"))
 			first = i + 1;
@@ -330,7 +321,7 @@ is_address(size_t i)
 	return tokens[i].is_users && is_identifier(i) && !is(i + 1, "(") &&
 	       !(i > 0 && is(i - 1, ".")) &&
 	       !(i > 1 && is(i - 1, ">") && is(i - 2, "-")) &&
-	       find_reader(i) != NULL && find_reader(i)->last > 0;
+	       find_reader(i) != NULL;
 }
 
 static void
@@ -397,10 +388,11 @@ print_with_keepers(void)
 		if (i < ntokens && is_address(i))
 			printf("keeper_");
 		printf("%.*s", (int)(t->end - t->start), t->start);
-		for (struct reader *r = readers; r < readers + nreaders; r++)
-			if (r->is_used && r->last == i && i > 0)
-				print_keeper(r);
 	}
+	/* Behind all, as a reader may be defined elsewhere, or be an alias. */
+	for (struct reader *r = readers; r < readers + nreaders; r++)
+		if (r->is_used)
+			print_keeper(r);
 }
 
 /* Does what a sentence says up to end have a word that turns it around? */
@@ -513,6 +505,18 @@ print_contract(const char *s)
 	puts(is_found ? "nothing" : "none");
 }
 
+/* A function in another one, as GNU C has them: find_functions does not look there. */
+static bool
+is_nested_definition(size_t name)
+{
+	static const char *const statements[] = { "if", "for", "while",
+		"switch", "sizeof", "_Alignof", "typeof", "__typeof__", NULL };
+
+	return tokens[name].is_users && is_identifier(name) &&
+	       is(name + 1, "(") && is(behind_brackets(name + 1), "{") &&
+	       !is_one_of(name, statements) && !is_one_of(name, attributes);
+}
+
 /* A function whose parameters are declared behind the brackets, as before C89. */
 static bool
 is_old_definition(size_t name)
@@ -532,13 +536,16 @@ is_old_definition(size_t name)
 }
 
 static bool
-has_old_definitions(void)
+has_hidden_definitions(void)
 {
-	for (size_t i = 0; i < ntokens; i++)
-		if (is_old_definition(i))
+	size_t body = 0; /* the end of the one that we are in */
+
+	for (size_t i = 0; i < ntokens; i++) {
+		if (i < body ? is_nested_definition(i) : is_old_definition(i))
 			return true;
-		else if (is(i, "{"))
-			i = behind_brackets(i) - 1;
+		if (i >= body && is(i, "{"))
+			body = behind_brackets(i);
+	}
 	return false;
 }
 
@@ -555,7 +562,7 @@ main(int argc, char *argv[])
 	if (argc != 1)
 		errx(2, "usage: keeper [-c] <file");
 	split(text);
-	if (has_old_definitions())
+	if (has_hidden_definitions())
 		return 3;
 	find_functions();
 	for (size_t i = 0; i < ntokens; i++)
