@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shmem.h"
+
 enum { STACK = 8 << 20, MOST_SEEN = 4096 };
 
 static void
@@ -132,6 +134,7 @@ kib_after(const char *text, const char *label)
 static void
 add(struct family *f, pid_t pid)
 {
+	unsigned long mapped, shared;
 	char text[4096];
 
 	if (f->n < MOST_PROCESSES)
@@ -139,10 +142,13 @@ add(struct family *f, pid_t pid)
 	f->n++;
 	if (!read_proc(pid, "status", text, sizeof text))
 		return;
-	f->all += kib_after(text, "VmHWM:") + kib_after(text, "VmSwap:");
-	f->no_files += kib_after(text, "RssAnon:") +
-		       kib_after(text, "RssShmem:") +
-		       kib_after(text, "VmSwap:");
+	mapped = kib_after(text, "RssShmem:");
+	shared = shmem_of(pid);
+	shared -= mapped < shared ? mapped : shared;
+	f->all +=
+	    kib_after(text, "VmHWM:") + kib_after(text, "VmSwap:") + shared;
+	f->no_files += kib_after(text, "RssAnon:") + mapped +
+		       kib_after(text, "VmSwap:") + shared;
 }
 
 bool
@@ -155,6 +161,7 @@ look_at_family(struct family *f, pid_t apart)
 	DIR *proc = opendir("/proc");
 
 	*f = (struct family){ .n = 0 };
+	begin_shmem();
 	if (proc == NULL)
 		return false;
 	while (n < MOST_SEEN && (entry = readdir(proc)) != NULL)
