@@ -119,6 +119,7 @@ static const struct attempt {
 	{ "stack", 3, false, "ended by SIGSEGV" },
 	{ "raises-limit", 3, false, "follows the text" },
 	{ "sysv-segments", 3, false, "it had left behind" },
+	{ "files-in-memory", 3, false, "it wrote " },
 	{ "many-files", 3, false, " files" },
 
 	{ "static-byte", 2, false, "kept all addresses found" },
