@@ -120,6 +120,7 @@ static const struct attempt {
 	{ "raises-limit", 3, false, "follows the text" },
 	{ "sysv-segments", 3, false, "it had left behind" },
 	{ "files-in-memory", 3, false, "it wrote " },
+	{ "socket-keeps", 3, false, "On moby.txt, by name: status 1" },
 	{ "many-files", 3, false, " files" },
 
 	{ "static-byte", 2, false, "kept all addresses found" },

@@ -11,6 +11,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,9 @@ become_words(const struct launch *l)
 	char *argv[] = { "./words", l->name, NULL };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* So that root's pipes and sockets hold no more than anybody else's. */
+	prctl(PR_CAPBSET_DROP, CAP_SYS_RESOURCE);
+	prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN);
 	setpgid(0, 0); /* a signal to its group is not for us */
 	connect_to(l->in, STDIN_FILENO);
 	connect_to(l->err, STDERR_FILENO);
