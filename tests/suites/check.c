@@ -102,6 +102,7 @@ static const struct attempt {
 	{ "brk-per-byte", 2, false, "system calls, by name" },
 	{ "mmap-per-byte", 4, false, "system calls, by name" },
 	{ "sbrk-per-byte", 4, false, "system calls, by name" },
+	{ "dlsym", 4, false, "by dlsym perhaps" },
 	{ "deleted-pair", 4, false, "allocations, built with -O0" },
 	{ "deleted-calloc", 4, false, "allocations, built with -O0" },
 

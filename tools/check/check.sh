@@ -187,9 +187,11 @@ need_the_allocator() {
 	readelf -l words 2>/dev/null | grep -q INTERP ||
 		refuse 'words is linked statically, by -static in CFLAGS.  Its allocations cannot be counted, so there is' \
 		    'no verdict.  Build it without:' "    grep -n static $dir/Makefile"
-	if printf '%s\n' "$symbols" | grep -q -E ' [TtWi] (malloc|calloc|free)$| U __libc_.*(alloc|free)'; then
-		refuse 'words has a malloc of its own, or calls one inside the C library.  So its allocations cannot' \
-		    'be counted, and there is no verdict.  To see what it uses:' "    cd $dir && make -s words && nm words | grep -e alloc -e free"
+	if printf '%s\n' "$symbols" |
+		grep -q -E ' [TtWi] (malloc|calloc|free)$| U __libc_.*(alloc|free)| U dl(v?sym|m?open)(@|$)'; then
+		refuse 'words has a malloc of its own, or finds one inside the C library, by dlsym perhaps.  So its' \
+		    'allocations cannot be counted, and there is no verdict.  To see what it uses:' \
+		    "    cd $dir && make -s words && nm words | grep -e alloc -e free -e ' dl'"
 	fi
 }
 
