@@ -266,6 +266,7 @@ static const struct no_verdict {
 	const char *command, *says;
 } no_verdicts[] = {
 	{ "TMPDIR=/nothing make step1 check", "TMPDIR=folder make" },
+	{ ": >moby.txt; make step1 check", "git checkout moby.txt" },
 	{ "make CFLAGS='-O1 -fsanitize=address' step1 check",
 	    "built with a sanitizer" },
 	{ "make CFLAGS='-O1 -static' step1 check", "linked statically" },

@@ -688,6 +688,12 @@ many="for i in \$(seq $copies); do cat $up/moby.txt; echo; done"
 	echo "$dir/words.c is missing: make $step reset brings it back."
 	exit 1
 }
+# In a short text, a call for each byte is a few calls.
+[ "$bytes" -ge $part ] || {
+	echo "moby.txt has $(commas "$bytes") bytes, so nothing can be told by it.  To have the text back:"
+	echo '    git checkout moby.txt'
+	exit 1
+}
 top=$PWD
 # Now, as they may be saved again meanwhile.
 checked=$(cat "$dir/words.c" "$dir/Makefile" 2>/dev/null | cksum)
