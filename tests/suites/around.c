@@ -52,6 +52,15 @@ Test(around, a_program_of_the_steps_own_make)
 	    o.out, o.err);
 }
 
+/* A compiler's name may come with options. */
+Test(around, doctor_and_a_compiler_with_options)
+{
+	struct outcome o = sh(tree(), "CC='gcc -std=gnu17' make doctor");
+
+	cr_expect(strstr(o.out, "compiler    ok") != NULL, "got:\n%s%s", o.out,
+	    o.err);
+}
+
 /* What only asks, or only pretends, changes nothing. */
 Test(around, make_without_doing)
 {
