@@ -132,6 +132,8 @@ static const struct attempt {
 	{ "nested", 2, false, "inside of another one" },
 	{ "declared-again", 2, false, "kept all addresses found" },
 	{ "alias", 2, false, "kept all addresses found" },
+	{ "void-self", 2, false, "kept all addresses found" },
+	{ "restrict", 2, false, "kept all addresses found" },
 	{ "contract-in-two-lines", 2, false, "kept all addresses found" },
 	{ "local-byte", 2, false, "kept all addresses found" },
 	{ "local-pointer", 2, false, "kept all addresses found" },

@@ -220,7 +220,7 @@ find_parameters(struct reader *r)
 
 	r->buffer = r->size = MOST_PARAMETERS;
 	for (size_t i = p.first; i < r->parameters.end; i++) {
-		bool is_pointer;
+		bool is_pointer, are_bytes = false;
 		size_t name;
 
 		if (is(i, "("))
@@ -231,17 +231,20 @@ find_parameters(struct reader *r)
 		if (r->n == MOST_PARAMETERS || p.first == p.end)
 			return false;
 		is_pointer = has(p, "*") || has(p, "[");
-		for (name = p.end; name > p.first + 1;) {
-			name--;
-			if (is_identifier(name))
-				break;
-		}
+		for (name = p.first; name < p.end && !is(name, "[");)
+			name++; /* buf[restrict] has another one behind it */
+		while (name > p.first + 1 && !is_identifier(--name))
+			continue;
 		r->names[r->n] = (struct range){ name, name + 1 };
-		if (is_pointer && !has(p, "const") && !is_sure) {
-			for (size_t k = p.first; k < name; k++)
-				is_sure = is_sure || is_one_of(k, bytes);
-			if (is_sure || r->n > 0)
-				r->buffer = r->n;
+		for (size_t k = p.first; k < name; k++)
+			are_bytes = are_bytes || is_one_of(k, bytes);
+		/* void *self is no buffer, as no size is behind it. */
+		if (is_pointer && !has(p, "const") &&
+		    (are_bytes ? !is_sure || r->size == MOST_PARAMETERS
+			       : !is_sure && r->n > 0)) {
+			r->buffer = r->n;
+			is_sure = are_bytes;
+			r->size = MOST_PARAMETERS;
 		} else if (!is_pointer && r->n == r->buffer + 1) {
 			r->size = r->n;
 		}
