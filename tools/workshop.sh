@@ -278,9 +278,12 @@ need_room() {
 }
 
 # make goes by times.  A words.c that came back from elsewhere may be older than the
-# program, which was built of another one.  So what it was built of is kept.
+# program, which was built of another one.  So what it was built of is kept.  A make
+# in the step's folder does not keep it, but the kernel has the time of each change.
 need_fresh_program() {
-	[ "$step" != encore ] && ! cmp -s "$dir/words.c" "$dir/profile/built.c" || return 0
+	[ "$step" != encore ] || return 0
+	! cmp -s "$dir/words.c" "$dir/profile/built.c" ||
+	    [ -n "$(find "$dir/words.c" -cnewer "$dir/words" 2>/dev/null)" ] || return 0
 	rm -f "$dir/words"
 	{ mkdir -p "$dir/profile" && cp "$dir/words.c" "$dir/profile/built.c"; } 2>/dev/null || true
 }

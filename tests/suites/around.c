@@ -36,6 +36,31 @@ Test(around, a_program_of_another_words_c)
 	    o.out, o.err);
 }
 
+/* The same, where the program in between was built in the step's own folder. */
+Test(around, a_program_of_the_steps_own_make)
+{
+	const char *dir = tree();
+	struct outcome o;
+
+	make(dir, (const char *[]){ "step2", "run", NULL });
+	must(dir, "cd step2-buffered && cp -p words.c old && "
+		  "sed -i 's/%ju %s/%ju words in %s/' words.c && "
+		  "touch -d '1 minute' words.c && make -s words && "
+		  "mv old words.c");
+	o = make(dir, (const char *[]){ "step2", "run", NULL });
+	cr_expect(strstr(o.out, "208160 words in ") == NULL, "got:\n%s%s",
+	    o.out, o.err);
+}
+
+/* A compiler's name may come with options. */
+Test(around, doctor_and_a_compiler_with_options)
+{
+	struct outcome o = sh(tree(), "CC='gcc -std=gnu17' make doctor");
+
+	cr_expect(strstr(o.out, "compiler    ok") != NULL, "got:\n%s%s", o.out,
+	    o.err);
+}
+
 /* What only asks, or only pretends, changes nothing. */
 Test(around, make_without_doing)
 {

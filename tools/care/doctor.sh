@@ -84,25 +84,26 @@ disk() {
 }
 
 # With an argument, the program asks for ptrace(2).
+# shellcheck disable=SC2086 # options are words
 compiler() {
-	cc=${CC:-cc}
+	cc=${CC:-cc} # a command, perhaps with options
 	compiler=missing
 	program='#include <sys/ptrace.h>
 	int main(int argc, char *argv[])
 	{ (void)argv; return argc > 1 && ptrace(PTRACE_TRACEME, 0, 0, 0) == -1; }'
-	if ! have "$cc"; then
+	if ! have "${cc%% *}"; then
 		item compiler missing "no $cc, so no step can be built" ./setup.sh
 	elif [ -z "$scratch" ]; then
 		compiler=ok
-		item compiler limited "$(version "$cc"), not tried, for want of a place"
-	elif ! echo "$program" | "$cc" -O2 -g -x c -o "$scratch/program" - 2>/dev/null; then
+		item compiler limited "$(version $cc), not tried, for want of a place"
+	elif ! echo "$program" | $cc -O2 -g -x c -o "$scratch/program" - 2>/dev/null; then
 		item compiler missing "$cc builds no program, so no step" './setup.sh'
 	elif ! briefly "$scratch/program" 2>/dev/null; then
 		item compiler missing "what $cc builds in $tmp does not run: is that place mounted noexec?" \
 		    "TMPDIR='$PWD' make doctor"
 	else
 		compiler=ok
-		item compiler ok "$(version "$cc")"
+		item compiler ok "$(version $cc)"
 	fi
 }
 

@@ -11,22 +11,23 @@
  * the address of another function is put, keeper_NAME: it calls the reader, and
  * tells kept.c where the bytes are.  Who calls the reader by its name still calls
  * the reader.  Status 0, 1 if there is no reader, or 3 if a function is defined
- * without a prototype, so that a reader may not be found.
+ * without a prototype or in another function, so that a reader may not be found.
  *
  * With -c it prints what the comment above struct reader, or another struct,
- * promises: "keeps" if it has "may keep the address" on one line, else "nothing";
- * "none" without a struct reader.
+ * promises: "keeps" if it has "may keep the address", with no word such as "no" or
+ * "never" before that in its sentence, else "nothing"; "none" without a struct reader.
  *
- * Known limits: a reader of another file or of the C library's is not found.
+ * Known limits: a reader that words.c does not declare, or one of the C library's, is
+ * not found, nor one whose buffer is a member of a struct.
  */
-#define _GNU_SOURCE /* memmem(3) */
+#define _GNU_SOURCE /* memrchr(3) */
 #include <ctype.h>
 #include <err.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <strings.h>
 
 enum { MOST_READERS = 64, MOST_PARAMETERS = 8 };
 
@@ -43,8 +44,7 @@ struct range {
 struct reader {
 	struct range name, type, parameters; /* type: what it returns */
 	size_t declared;                     /* its first declaration */
-	size_t last;  /* the } of its definition; 0: not found yet */
-	bool is_used; /* its address is taken */
+	bool is_used;                        /* its address is taken */
 	struct range names[MOST_PARAMETERS]; /* of the parameters */
 	size_t n, buffer, size; /* which they are; size == n: there is none */
 };
@@ -220,7 +220,7 @@ find_parameters(struct reader *r)
 
 	r->buffer = r->size = MOST_PARAMETERS;
 	for (size_t i = p.first; i < r->parameters.end; i++) {
-		bool is_pointer;
+		bool is_pointer, are_bytes = false;
 		size_t name;
 
 		if (is(i, "("))
@@ -231,17 +231,20 @@ find_parameters(struct reader *r)
 		if (r->n == MOST_PARAMETERS || p.first == p.end)
 			return false;
 		is_pointer = has(p, "*") || has(p, "[");
-		for (name = p.end; name > p.first + 1;) {
-			name--;
-			if (is_identifier(name))
-				break;
-		}
+		for (name = p.first; name < p.end && !is(name, "[");)
+			name++; /* buf[restrict] has another one behind it */
+		while (name > p.first + 1 && !is_identifier(--name))
+			continue;
 		r->names[r->n] = (struct range){ name, name + 1 };
-		if (is_pointer && !has(p, "const") && !is_sure) {
-			for (size_t k = p.first; k < name; k++)
-				is_sure = is_sure || is_one_of(k, bytes);
-			if (is_sure || r->n > 0)
-				r->buffer = r->n;
+		for (size_t k = p.first; k < name; k++)
+			are_bytes = are_bytes || is_one_of(k, bytes);
+		/* void *self is no buffer, as no size is behind it. */
+		if (is_pointer && !has(p, "const") &&
+		    (are_bytes ? !is_sure || r->size == MOST_PARAMETERS
+			       : !is_sure && r->n > 0)) {
+			r->buffer = r->n;
+			is_sure = are_bytes;
+			r->size = MOST_PARAMETERS;
 		} else if (!is_pointer && r->n == r->buffer + 1) {
 			r->size = r->n;
 		}
@@ -260,9 +263,8 @@ find_reader(size_t name)
 	return NULL;
 }
 
-/* A function that returns a number, if what begins at first is one.  Returns the
- * token behind its parameters, else 0. */
-static size_t
+/* A function that returns a number, if what begins at first is one. */
+static void
 look_at_function(size_t first, size_t end)
 {
 	struct reader new = { .declared = first }, *known;
@@ -271,29 +273,28 @@ look_at_function(size_t first, size_t end)
 	for (i = first; i < end; i++) {
 		i = behind_attribute(i);
 		if (is(i, "typedef") || is(i, "=") || is(i, "{"))
-			return 0;
+			return;
 		if (is_identifier(i) && is(i + 1, "(")) {
 			behind = behind_brackets(i + 1);
 			break;
 		}
 	}
 	if (behind == 0 || i == first || i >= end)
-		return 0;
+		return;
 	new.name = (struct range){ i, i + 1 };
 	new.type = (struct range){ first, i };
 	new.parameters = (struct range){ i + 1, behind };
 	if (has(new.type, "*") || !find_parameters(&new) ||
 	    (has(new.type, "void") && new.type.end - new.type.first < 4))
-		return 0;
+		return;
 	known = find_reader(i);
 	if (known == NULL && nreaders < MOST_READERS)
 		known = &readers[nreaders++];
 	else if (known != NULL)
 		new.declared = known->declared;
-	if (known == NULL)
-		return 0;
-	*known = new;
-	return behind;
+	/* A declaration behind the definition may have no names. */
+	if (known != NULL && (known->n == 0 || is(end, "{")))
+		*known = new;
 }
 
 /* All functions of the user's with a form that a reader may have. */
@@ -308,15 +309,8 @@ find_functions(void)
 
 		if (strchr("([{", *tokens[i].start) != NULL)
 			last = behind_brackets(i) - 1;
-		if (tokens[first].is_users && (is_body || is(i, ";")) &&
-		    look_at_function(first, i) > 0 && is_body) {
-			size_t name = first;
-
-			while (find_reader(name) == NULL ||
-			       find_reader(name)->name.first != name)
-				name++;
-			find_reader(name)->last = last;
-		}
+		if (tokens[first].is_users && (is_body || is(i, ";")))
+			look_at_function(first, i);
 		i = last;
 		if (is_body || is(i, ";"))
 			first = i + 1;
@@ -330,7 +324,7 @@ is_address(size_t i)
 	return tokens[i].is_users && is_identifier(i) && !is(i + 1, "(") &&
 	       !(i > 0 && is(i - 1, ".")) &&
 	       !(i > 1 && is(i - 1, ">") && is(i - 2, "-")) &&
-	       find_reader(i) != NULL && find_reader(i)->last > 0;
+	       find_reader(i) != NULL;
 }
 
 static void
@@ -397,26 +391,60 @@ print_with_keepers(void)
 		if (i < ntokens && is_address(i))
 			printf("keeper_");
 		printf("%.*s", (int)(t->end - t->start), t->start);
-		for (struct reader *r = readers; r < readers + nreaders; r++)
-			if (r->is_used && r->last == i && i > 0)
-				print_keeper(r);
 	}
+	/* Behind all, as a reader may be defined elsewhere, or be an alias. */
+	for (struct reader *r = readers; r < readers + nreaders; r++)
+		if (r->is_used)
+			print_keeper(r);
 }
 
-/* A comment that lets a reader keep addresses.  */
+/* Does what a sentence says up to end have a word that turns it around? */
+static bool
+is_negated(const char *sentence, const char *end)
+{
+	static const char *const words[] = { "no", "not", "never", "neither",
+		"nor", "none", "nobody", "nothing", NULL };
+	const char *word = sentence;
+
+	for (const char *s = sentence; s < end; s++) {
+		if (is_name(*s))
+			continue;
+		for (const char *const *w = words; *w != NULL; w++)
+			if ((size_t)(s - word) == strlen(*w) &&
+			    strncasecmp(word, *w, strlen(*w)) == 0)
+				return true;
+		word = s + 1;
+	}
+	return false;
+}
+
+/* Is this "may keep the address"?  A comment may break its lines anywhere. */
+static bool
+is_permission(const char *s)
+{
+	static const char *const words[] = { "may", "keep", "the", "address" };
+
+	for (size_t i = 0; i < 4; i++) {
+		if (strncmp(s, words[i], strlen(words[i])) != 0)
+			return false;
+		s += strlen(words[i]);
+		s += strspn(s, " \t\n*/");
+	}
+	return true;
+}
+
+/* A comment that lets a reader keep addresses. */
 static bool
 promises(const char *comment, const char *end)
 {
-	static const char *const phrases[] = { "may keep the address",
-		"no reader may keep the address",
-		"No reader may keep the address" };
-	bool has[3];
+	const char *sentence = comment;
 
-	for (size_t i = 0; i < 3; i++)
-		has[i] = comment != NULL &&
-			 memmem(comment, (size_t)(end - comment), phrases[i],
-			     strlen(phrases[i])) != NULL;
-	return has[0] && !has[1] && !has[2];
+	for (const char *s = comment; s != NULL && s < end; s++)
+		if (strchr(".:;", *s) != NULL)
+			sentence = s + 1;
+		else if (is_permission(s) && !is_negated(sentence, s))
+			return true;
+	return false;
 }
 
 /* Is this the beginning of a struct's definition?  is_reader: with that name. */
@@ -480,6 +508,18 @@ print_contract(const char *s)
 	puts(is_found ? "nothing" : "none");
 }
 
+/* A function in another one, as GNU C has them: find_functions does not look there. */
+static bool
+is_nested_definition(size_t name)
+{
+	static const char *const statements[] = { "if", "for", "while",
+		"switch", "sizeof", "_Alignof", "typeof", "__typeof__", NULL };
+
+	return tokens[name].is_users && is_identifier(name) &&
+	       is(name + 1, "(") && is(behind_brackets(name + 1), "{") &&
+	       !is_one_of(name, statements) && !is_one_of(name, attributes);
+}
+
 /* A function whose parameters are declared behind the brackets, as before C89. */
 static bool
 is_old_definition(size_t name)
@@ -499,13 +539,16 @@ is_old_definition(size_t name)
 }
 
 static bool
-has_old_definitions(void)
+has_hidden_definitions(void)
 {
-	for (size_t i = 0; i < ntokens; i++)
-		if (is_old_definition(i))
+	size_t body = 0; /* the end of the one that we are in */
+
+	for (size_t i = 0; i < ntokens; i++) {
+		if (i < body ? is_nested_definition(i) : is_old_definition(i))
 			return true;
-		else if (is(i, "{"))
-			i = behind_brackets(i) - 1;
+		if (i >= body && is(i, "{"))
+			body = behind_brackets(i);
+	}
 	return false;
 }
 
@@ -522,7 +565,7 @@ main(int argc, char *argv[])
 	if (argc != 1)
 		errx(2, "usage: keeper [-c] <file");
 	split(text);
-	if (has_old_definitions())
+	if (has_hidden_definitions())
 		return 3;
 	find_functions();
 	for (size_t i = 0; i < ntokens; i++)

@@ -11,11 +11,14 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "shmem.h"
 
 enum { STACK = 8 << 20, MOST_SEEN = 4096 };
 
@@ -48,6 +51,9 @@ become_words(const struct launch *l)
 	char *argv[] = { "./words", l->name, NULL };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* So that root's pipes and sockets hold no more than anybody else's. */
+	prctl(PR_CAPBSET_DROP, CAP_SYS_RESOURCE);
+	prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN);
 	setpgid(0, 0); /* a signal to its group is not for us */
 	connect_to(l->in, STDIN_FILENO);
 	connect_to(l->err, STDERR_FILENO);
@@ -132,6 +138,7 @@ kib_after(const char *text, const char *label)
 static void
 add(struct family *f, pid_t pid)
 {
+	unsigned long mapped, shared;
 	char text[4096];
 
 	if (f->n < MOST_PROCESSES)
@@ -139,10 +146,13 @@ add(struct family *f, pid_t pid)
 	f->n++;
 	if (!read_proc(pid, "status", text, sizeof text))
 		return;
-	f->all += kib_after(text, "VmHWM:") + kib_after(text, "VmSwap:");
-	f->no_files += kib_after(text, "RssAnon:") +
-		       kib_after(text, "RssShmem:") +
-		       kib_after(text, "VmSwap:");
+	mapped = kib_after(text, "RssShmem:");
+	shared = shmem_of(pid);
+	shared -= mapped < shared ? mapped : shared;
+	f->all +=
+	    kib_after(text, "VmHWM:") + kib_after(text, "VmSwap:") + shared;
+	f->no_files += kib_after(text, "RssAnon:") + mapped +
+		       kib_after(text, "VmSwap:") + shared;
 }
 
 bool
@@ -155,6 +165,7 @@ look_at_family(struct family *f, pid_t apart)
 	DIR *proc = opendir("/proc");
 
 	*f = (struct family){ .n = 0 };
+	begin_shmem();
 	if (proc == NULL)
 		return false;
 	while (n < MOST_SEEN && (entry = readdir(proc)) != NULL)

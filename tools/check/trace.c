@@ -2,6 +2,7 @@
 #include "trace.h"
 
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -29,6 +30,18 @@ is_read(unsigned long long number)
 	}
 }
 
+/* The kernel counts what is written to a disk only, and a file may be in memory. */
+static void
+count_written(pid_t pid, int fd, unsigned long long size, struct traced *t)
+{
+	char path[64];
+	struct stat s;
+
+	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, fd);
+	if (stat(path, &s) == 0 && S_ISREG(s.st_mode))
+		t->written += size;
+}
+
 /* A stop is at the beginning or at the end of a call. */
 static void
 count_call(pid_t pid, struct traced *t)
@@ -42,6 +55,9 @@ count_call(pid_t pid, struct traced *t)
 	t->calls++;
 	if (is_read(info.entry.nr))
 		t->reads++;
+	if (info.entry.nr == SYS_write || info.entry.nr == SYS_pwrite64)
+		count_written(
+		    pid, (int)info.entry.args[0], info.entry.args[2], t);
 }
 
 /* What a stop means.  Returns the signal that the process is to get, or 0. */

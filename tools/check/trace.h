@@ -10,8 +10,10 @@
 struct traced {
 	unsigned long calls, reads; /* reads: those of calls that read */
 	unsigned long processes;    /* and threads, that it started */
-	bool is_stopped;            /* it made the most that it may */
-	int status;                 /* as waitpid(2) has it */
+	unsigned long long
+	    written;     /* bytes, for files of any kind, by write(2) */
+	bool is_stopped; /* it made the most that it may */
+	int status;      /* as waitpid(2) has it */
 };
 
 /* Until the child, which launch started to be traced, and all others have ended.

@@ -26,6 +26,7 @@
  *	readers  those of calls that read
  *	started  processes and threads that it started
  *	stopped  1 if it was ended by MOST_CALLS, or too many processes
+ *	stored   bytes that they wrote into files, on a disk or not
  *	         (-s where nobody may trace: none of these lines)
  *	memory   with -r, KiB: the most memory that all its processes, and System
  *	         V's segments and queues, had together; that of files is counted
@@ -205,8 +206,9 @@ wait_and_trace(pid_t child)
 
 	if (trace(child, MOST_CALLS, &t, counts))
 		fprintf(counts,
-		    "calls %lu\nreaders %lu\nstarted %lu\nstopped %d\n",
-		    t.calls, t.reads, t.processes, t.is_stopped);
+		    "calls %lu\nreaders %lu\nstarted %lu\nstopped %d\n"
+		    "stored %llu\n",
+		    t.calls, t.reads, t.processes, t.is_stopped, t.written);
 	return t.status;
 }
 

@@ -198,7 +198,7 @@ about() {
 	cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 	fact about cpu "${cpu:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) processors"
 	fact about kernel "$(uname -s -r)"
-	fact about compiler "$("${CC:-cc}" --version | head -n 1)"
+	fact about compiler "$(${CC:-cc} --version | head -n 1)"
 	fact about wc "$(wc --version 2>/dev/null | head -n 1)"
 	fact about text "$(basename "$text" | tr -c '[:print:]\n' '[?*]')"
 	fact rounds $rounds

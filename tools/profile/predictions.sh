@@ -130,7 +130,7 @@ measure() {
 measured_with() {
 	{
 		cat "$original" "$top/$step/Makefile" "$text"
-		"${CC:-cc}" --version
+		${CC:-cc} --version
 		uname -a
 	} | cksum
 }
