@@ -13,14 +13,13 @@ step3-heap        solutions/step2-buffered/words.c     massif       reads,memory
 step4-escape      solutions/step3-heap/words.c         massif,dhat  reads,allocs,memory  allocs,peak_blocks,asker_line,is_deleted
 '
 
-# all_steps: their folders, in order.
-all_steps() {
-	while read -r step _; do
-		[ -z "$step" ] || echo "$step"
-	done <<-end
-	$steps_table
-	end
-}
+# Their folders, in order.
+all_steps=
+while read -r folder _; do
+	[ -z "$folder" ] || all_steps="${all_steps:+$all_steps }$folder"
+done <<end
+$steps_table
+end
 
 # step_entry step original|profilers|judged|predictions: of its line, a word a part.
 step_entry() {

@@ -230,7 +230,7 @@ example_step() {
 # What was meant by a word that is none?
 suggest() {
 	case $1 in
-	step?*) echo "$1: there is no such step.  The steps are $(echo "$steps" | sed 's/-.*//' | paste -s -d ' '), and encore" ;;
+	step?*) echo "$1: there is no such step.  The steps are $(echo "$all_steps" | sed 's/-[^ ]*//g'), and encore" ;;
 	step | [1-9]) echo "$1: a step's name has no blank in it, for example: make step1 profile" ;;
 	perf | massif | dhat | callgrind | cachegrind | strace) echo "$1: a profiler is an option: make step1 profile PROFILER=$1" ;;
 	*) echo "$1: there is no such command.  make help lists them all" ;;
@@ -287,7 +287,7 @@ need_fresh_program() {
 
 # What a learner writes is a file of the learner's own, which git does not know.
 need_predictions() {
-	for step in $steps; do
+	for step in $all_steps; do
 		[ -e "$step/predictions.txt" ] ||
 			cp "$step/predictions.template" "$step/predictions.txt" 2>/dev/null || true
 	done
@@ -379,9 +379,9 @@ command_of_workshop() {
 		done
 		;;
 	watch)
-		for dir in $steps; do need_room; done
+		for dir in $all_steps; do need_room; done
 		# shellcheck disable=SC2086 # one word, one step
-		exec tools/learner/watch.sh $steps
+		exec tools/learner/watch.sh $all_steps
 		;;
 	doctor) exec tools/care/doctor.sh ;;
 	compare) TEXT=$TEXT SCALE=$SCALE tools/measure/compare.sh ;;
@@ -402,7 +402,6 @@ read_options
 check_values
 pass_on
 
-steps=$(all_steps)
 need_predictions
 chosen=
 commands=
@@ -411,7 +410,7 @@ for word; do
 	encore) chosen="$chosen encore" ;;
 	step*)
 		found=
-		for step in $steps; do
+		for step in $all_steps; do
 			case $word in "$step" | "${step%%-*}") found=$step ;; esac
 		done
 		[ -n "$found" ] || refuse "$(suggest "$word")"

@@ -79,7 +79,7 @@ mine)
 		exit 2
 		;;
 	esac
-	for other in $(all_steps); do
+	for other in $all_steps; do
 		[ "$other" != "$step" ] || break
 		before=$other
 	done

@@ -63,7 +63,7 @@ left_out() {
 build() {
 	programs='wc'
 	fact program wc "$(name wc)"
-	for dir in $(all_steps) solutions/step* solutions/encore; do
+	for dir in $all_steps solutions/step* solutions/encore; do
 		[ -e "$dir/Makefile" ] || continue
 		fact program "$dir" "$(name "$dir")"
 		if ! "${MAKE:-make}" -s --no-print-directory -C "$dir" words >"$scratch/said" 2>&1; then
