@@ -179,12 +179,11 @@ find_pprof() {
 # Ubuntu's perf is a script that starts the one made for this very kernel; one made
 # for another kernel does as well.  LINUX_TOOLS, instead of /usr/lib, is for the tests.
 find_perf() {
-	! perf --version >/dev/null 2>&1 || return 0
-	found=
 	for perf in "${LINUX_TOOLS:-/usr/lib}"/linux-tools*/perf "${LINUX_TOOLS:-/usr/lib}"/linux-tools/*/perf; do
-		! "$perf" --version >/dev/null 2>&1 || found=${perf%/perf}
+		if [ -x "$perf" ] && ! perf --version >/dev/null 2>&1 && "$perf" --version >/dev/null 2>&1; then
+			export PATH="${perf%/perf}:$PATH"
+		fi
 	done
-	[ -z "$found" ] || export PATH="$found:$PATH"
 }
 
 # in_container: does this run in one?  Docker and podman leave a file that says so.  It
