@@ -77,10 +77,13 @@ source_lines() {
 		END { if (NR > 0) print place }'
 }
 
-# with_lines file: the file, with FUNCTION LINE for each address in ./words that stands
-# in it, and for a function that is inlined those of its callers, too.
+# with_lines file program: gives awk's program the lines of the file, with FUNCTION LINE
+# for each address in ./words that stands there, and after a function that is inlined
+# those of its callers, too.
 with_lines() {
-	grep -o '0x[0-9a-f]*' "$1" | source_lines words | awk '
+	grep -o '0x[0-9a-f]*' "$1" >"$scratch/addresses" || true
+	source_lines words <"$scratch/addresses" >"$scratch/lines"
+	awk '
 		NR == FNR {
 			split($0, part, "\t")
 			place[part[1]] = ""
@@ -92,18 +95,21 @@ with_lines() {
 			for (i = 1; i <= NF; i++)
 				if ($i in place)
 					$i = substr(place[$i], 2)
-			print
-		}' - "$1"
+			$0 = $0
+		}'"$2" "$scratch/lines" "$1"
 }
 
-# call_sites counts: the places of count -m in ./words, a line each:
+# count_calls text: counts ./words on it: in $scratch/run is what count -m says, in
+# $scratch/calls the places that it names, a line each:
 #
 #	malloc_by CALLS BYTES FUNCTION LINE [CALLER]
 #	read_by CALLS 0 FUNCTION LINE [CALLER]
 #
 # FUNCTION is ? for a place in a library.  CALLER is the function that called it.
-call_sites() {
-	with_lines "$1" | awk '
+count_calls() {
+	count_with -m -o "$scratch/run" ./words "$1" >/dev/null 2>&1 || true
+	# shellcheck disable=SC2016 # they are awk's
+	with_lines "$scratch/run" '
 		$1 == "reader" { $1 = "read_by"; $2 = $2 " 0"; $0 = $0 }
 		$1 == "asks" { $1 = "malloc_by" }
 		/^(malloc|read)_by / {
@@ -116,7 +122,14 @@ call_sites() {
 				split(site, part, SUBSEP)
 				print part[1], calls[site], bytes[site], part[2]
 			}
-		}'
+		}' >"$scratch/calls"
+}
+
+# read_facts profiler: sets facts to the file with what trace tells of its recording in
+# profile/.  In one scratch folder a recording is read once.
+read_facts() {
+	facts=$scratch/$1.facts
+	[ -s "$facts" ] || "$tools/trace/trace.sh" "$1" facts . >"$facts"
 }
 
 # Where perf may not be used: says why, and that callgrind is used.  False where perf
