@@ -56,7 +56,8 @@ run() {
 
 row() {
 	cat profile/sample-run "$2" | awk -v bytes="$1" -v allocs="$allocs" -v cpu="$cpu" \
-	    -v alone="$alone" -v said=profile/sample-said -f "$tools/measure/sample-row.awk"
+	    -v alone="$alone" -v said=profile/sample-said -f "$tools/commas.awk" \
+	    -f "$tools/measure/sample-row.awk"
 }
 
 # sample lg: one in 2 to the power of lg bytes.

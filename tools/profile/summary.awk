@@ -37,13 +37,6 @@ function conclusion(    few) {
 	return 2 * is["peak"] >= text ? "holds" : "clean"
 }
 
-function commas(n,    s) {
-	n = sprintf("%.0f", n)
-	for (; length(n) > 3; n = substr(n, 1, length(n) - 3))
-		s = "," substr(n, length(n) - 2) s
-	return n s
-}
-
 function percent(part, whole) {
 	return sprintf("%.0f %%", whole ? 100 * part / whole : 0)
 }

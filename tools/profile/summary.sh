@@ -16,7 +16,8 @@ make_scratch
 summarise() {
 	profiler=$1
 	shift
-	awk -f "$tools/profile/summary.awk" -v profiler="$profiler" -v text="$bytes" "$@" "$facts"
+	awk -f "$tools/commas.awk" -f "$tools/profile/summary.awk" -v profiler="$profiler" \
+	    -v text="$bytes" "$@" "$facts"
 }
 
 # Without the rights, perf writes a u after the event's name: cpu-clock:u.

@@ -161,7 +161,7 @@ difference() {
 	in_shipped folded >"$scratch/original"
 	draw profile/difference.svg awk -v title="$dir/words.c" -v unit="$unit" \
 	    -v rates="${mine:+$(in_shipped rate),$mine}" \
-	    -f "$tools/view/difference.awk" "$scratch/original" "$scratch/mine"
+	    -f "$tools/commas.awk" -f "$tools/view/difference.awk" "$scratch/original" "$scratch/mine"
 }
 
 # folded: the stacks of the program here; none, if it asked for nothing from the heap.
