@@ -86,15 +86,15 @@ with_lines() {
 	awk '
 		NR == FNR {
 			split($0, part, "\t")
-			place[part[1]] = ""
+			lines_at[part[1]] = ""
 			for (i = 2; i in part; i += 3)
-				place[part[1]] = place[part[1]] " " part[i] " " part[i + 2]
+				lines_at[part[1]] = lines_at[part[1]] " " part[i] " " part[i + 2]
 			next
 		}
 		{
 			for (i = 1; i <= NF; i++)
-				if ($i in place)
-					$i = substr(place[$i], 2)
+				if ($i in lines_at)
+					$i = substr(lines_at[$i], 2)
 			$0 = $0
 		}'"$2" "$scratch/lines" "$1"
 }
