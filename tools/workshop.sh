@@ -11,6 +11,7 @@ cd "${0%/*}/.."
 tools=$PWD/tools
 . tools/shell.sh
 . tools/steps.sh
+. tools/profile/profile.sh
 find_perf
 
 refuse() {
@@ -240,12 +241,8 @@ suggest() {
 # in_step goal step: as if you had gone into the folder of words.c, and used the
 # Makefile of that step there.
 in_step() {
-	goal=$1
-	makefile=$up/$2/Makefile
-	set -- "TEXT=$text"
-	[ -z "$RATE" ] || set -- "$@" "RATE=$RATE"
-	[ -z "$SECONDS_" ] || set -- "$@" "SECONDS=$SECONDS_"
-	make --no-print-directory -C "$dir" -f "$makefile" "$goal" "$@"
+	make --no-print-directory -C "$dir" -f "$up/$2/Makefile" "$1" "TEXT=$text" \
+	    ${RATE:+"RATE=$RATE"} ${SECONDS_:+"SECONDS=$SECONDS_"}
 }
 
 # As seen from solutions/step4-escape, one folder further down.
@@ -330,15 +327,10 @@ command_of_step() {
 		echo "cd $dir" && in_step "$1" "$home" ;;
 	profile)
 		echo "cd $dir"
-		if [ "$step" = encore ]; then
-			profile_encore
-		else
-			. tools/profile/profile.sh
-			profile
-		fi
+		if [ "$step" = encore ]; then profile_encore; else profile; fi
 		;;
-	line) . tools/profile/profile.sh && line ;;
-	pprof | flame | curve) . tools/profile/profile.sh && view "$1" ;;
+	line) line ;;
+	pprof | flame | curve) view "$1" ;;
 	check) tools/check/check.sh "$step" "$dir" ;;
 	hint) tools/learner/hint.sh "$step" ${HINT:+"$HINT"} ;;
 	recorded) tools/profile/recorded.sh "$step" ;;
@@ -473,7 +465,6 @@ case "$commands " in
 	case $chosen in
 	' '*' '*) refuse 'web shows one step at a time: make step1 web' ;;
 	esac
-	. tools/profile/profile.sh
 	view web exec
 	;;
 esac

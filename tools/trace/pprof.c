@@ -6,7 +6,6 @@
  * an integer, or the size of a string or message and that.  Integers have 7 bits a
  * byte, the lowest first, and the highest bit in all but the last.
  */
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
