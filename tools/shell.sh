@@ -2,6 +2,12 @@
 # shell.sh: what the scripts of several rooms have in common.  To be sourced, with
 # tools the path of this folder.
 
+# fail line [status]
+fail() {
+	printf '%s\n' "$1" >&2
+	exit "${2:-1}"
+}
+
 # 1204997 becomes 1,204,997, wherever a number stands in the input.
 with_commas() {
 	sed -e ':again' -e 's/\([0-9]\)\([0-9][0-9][0-9]\)\([^0-9]\|$\)/\1,\2\3/' -e 't again'

@@ -17,11 +17,6 @@ longest=5        # seconds: where a run would take more, the program is left out
 hung=10          # seconds after which a program is stopped
 probe=1000000    # bytes of a first run, which predicts the larger ones
 
-fail() {
-	printf '%s\n' "$1" >&2
-	exit "${2:-1}"
-}
-
 scales=$(printf '%s\n' "${SCALE:-1}" | tr , '\n' | sort -n -u)
 text=${TEXT:-moby.txt}
 case $text in -*) text=./$text ;; esac

@@ -15,11 +15,6 @@ tools=$top/tools
 . "$tools/steps.sh"
 text=$1
 
-die() {
-	printf '%s\n' "$1" >&2
-	exit 1
-}
-
 # No module, no network, and no file of the user's: all that Go keeps stays in profile/.
 offline_go() {
 	env HOME="$PWD/profile/go" GOPATH="$PWD/profile/go" GOCACHE="$PWD/profile/go/cache" \
@@ -31,7 +26,7 @@ offline_go() {
 build() {
 	[ -d profile/go/cache ] || echo '(building, which takes up to a minute the first time)' >&2
 	offline_go build -gcflags=-m -o profile/words-go words.go >profile/go-said 2>&1 ||
-		die "go cannot build words.go: $(grep -v '^#' profile/go-said | head -n 1)"
+		fail "go cannot build words.go: $(grep -v '^#' profile/go-said | head -n 1)"
 }
 
 # Each function in which a variable was moved to the heap, with what the compiler says.
@@ -67,16 +62,16 @@ row() {
 # run command ...: one run, counted; its words have to be those of the others.
 run() {
 	count_with -o "$scratch/counts" "$@" "$text" >"$scratch/printed" 2>"$scratch/said" ||
-		die "$1 failed: $(head -n 1 "$scratch/said")"
+		fail "$1 failed: $(head -n 1 "$scratch/said")"
 	words=$(cut -d ' ' -f 1 "$scratch/printed")
 	expected=${expected:-$words}
-	[ "$words" = "$expected" ] || die "$1 counts $words words, and the original $expected"
+	[ "$words" = "$expected" ] || fail "$1 counts $words words, and the original $expected"
 }
 
 # c title program
 c() {
 	run "$2"
-	count_with -m -o "$scratch/calls" "$2" "$text" >/dev/null 2>&1 || die "$2 failed under count -m"
+	count_with -m -o "$scratch/calls" "$2" "$text" >/dev/null 2>&1 || fail "$2 failed under count -m"
 	row "$1" "$(value_of allocs "$scratch/calls")" -
 }
 
@@ -97,14 +92,14 @@ original() {
 
 cd "$top/solutions/step4-escape"
 command -v go >/dev/null ||
-	die 'Go is not installed, and no step needs it: ./setup.sh --web installs it for make step4 go'
+	fail 'Go is not installed, and no step needs it: ./setup.sh --web installs it for make step4 go'
 mkdir -p profile/go
 make_scratch
 build
 
 if [ $# -gt 1 ]; then
 	profile/words-go "-$2" "$3" ${RATE:+-rate "$RATE"} "$text" >/dev/null 2>"$scratch/said" ||
-		die "words.go failed: $(head -n 1 "$scratch/said")"
+		fail "words.go failed: $(head -n 1 "$scratch/said")"
 	exit
 fi
 

@@ -31,11 +31,6 @@ text=$4
 profiler=$5
 makefile=$top/$6
 
-fail() {
-	printf '%s\n' "$1" >&2
-	exit "${2:-1}"
-}
-
 # quietly command ...: what it says is only for when it fails.
 quietly() {
 	"$@" >"$scratch/said" 2>&1 || {
