@@ -48,6 +48,13 @@ profiler_home() {
 	echo "$home"
 }
 
+# build_original step folder: its original, in a new folder, as the step builds it.
+build_original() {
+	mkdir "$2"
+	cp "$tools/../$1/Makefile" "$tools/../$(step_entry "$1" original)" "$2/"
+	"${MAKE:-make}" -s --no-print-directory -C "$2" words >/dev/null 2>&1
+}
+
 # is_original step: is the words.c here the one that the step starts from?
 is_original() {
 	cmp -s words.c "$tools/../$(step_entry "$1" original)"

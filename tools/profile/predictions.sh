@@ -135,11 +135,9 @@ measured_with() {
 
 measure_original() (
 	SCRATCH=$scratch/original
-	mkdir "$SCRATCH"
+	build_original "$step" "$SCRATCH"
 	make_scratch
-	cd "$scratch"
-	cp "$top/$step/Makefile" "$original" .
-	"${MAKE:-make}" -s --no-print-directory words >/dev/null 2>&1 && measure
+	cd "$scratch" && measure
 )
 
 keep() {
@@ -238,7 +236,7 @@ else
 	if [ "$(head -n 1 "$kept" 2>/dev/null)" = "$(measured_with)" ]; then
 		sed 1d "$kept" >"$scratch/original.values"
 	else
-		measure_original >"$scratch/original.values"
+		measure_original >"$scratch/original.values" || true
 		keep "$scratch/original.values"
 	fi
 	set -- original mine
