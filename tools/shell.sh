@@ -2,7 +2,7 @@
 # shell.sh: what the scripts of several rooms have in common.  To be sourced, with
 # tools the path of this folder.
 
-# fail line [status]
+# fail line [status]: says it, and ends the script.
 fail() {
 	printf '%s\n' "$1" >&2
 	exit "${2:-1}"
@@ -162,10 +162,7 @@ need_built() {
 
 # A line, and status 2, where nothing can be written.
 need_right() {
-	[ -w "$1" ] || {
-		echo "no right to write in $(realpath "$1"): cp -r '$PWD' ~/words, and go on there" >&2
-		exit 2
-	}
+	[ -w "$1" ] || fail "no right to write in $(realpath "$1"): cp -r '$PWD' ~/words, and go on there" 2
 }
 
 # Sets scratch to a folder for as long as the script runs, however it ends.  A script
@@ -175,10 +172,8 @@ make_scratch() {
 		scratch=$SCRATCH
 		return
 	fi
-	scratch=$(mktemp -d 2>/dev/null) || {
-		echo "No temporary files can be written to ${TMPDIR:-/tmp}: make room, or say TMPDIR=folder make ..." >&2
-		exit 1
-	}
+	scratch=$(mktemp -d 2>/dev/null) ||
+		fail "No temporary files can be written to ${TMPDIR:-/tmp}: make room, or say TMPDIR=folder make ..."
 	export SCRATCH="$scratch"
 	trap 'rm -rf "$scratch"' EXIT
 	trap 'exit 1' HUP INT TERM

@@ -15,8 +15,7 @@ tools=$PWD/tools
 find_perf
 
 refuse() {
-	printf '%s\n' "$*" >&2
-	exit 2
+	fail "$1" 2
 }
 
 # A command of a step, and the options that it takes.
