@@ -2,6 +2,12 @@
 # shell.sh: what the scripts of several rooms have in common.  To be sourced, with
 # tools the path of this folder.
 
+# fail line [status]: says it, and ends the script.
+fail() {
+	printf '%s\n' "$1" >&2
+	exit "${2:-1}"
+}
+
 # 1204997 becomes 1,204,997, wherever a number stands in the input.
 with_commas() {
 	sed -e ':again' -e 's/\([0-9]\)\([0-9][0-9][0-9]\)\([^0-9]\|$\)/\1,\2\3/' -e 't again'
@@ -77,33 +83,39 @@ source_lines() {
 		END { if (NR > 0) print place }'
 }
 
-# with_lines file: the file, with FUNCTION LINE for each address in ./words that stands
-# in it, and for a function that is inlined those of its callers, too.
+# with_lines file program: gives awk's program the lines of the file, with FUNCTION LINE
+# for each address in ./words that stands there, and after a function that is inlined
+# those of its callers, too.
 with_lines() {
-	grep -o '0x[0-9a-f]*' "$1" | source_lines words | awk '
+	grep -o '0x[0-9a-f]*' "$1" >"$scratch/addresses" || true
+	source_lines words <"$scratch/addresses" >"$scratch/lines"
+	awk '
 		NR == FNR {
 			split($0, part, "\t")
-			place[part[1]] = ""
+			lines_at[part[1]] = ""
 			for (i = 2; i in part; i += 3)
-				place[part[1]] = place[part[1]] " " part[i] " " part[i + 2]
+				lines_at[part[1]] = lines_at[part[1]] " " part[i] " " part[i + 2]
 			next
 		}
 		{
 			for (i = 1; i <= NF; i++)
-				if ($i in place)
-					$i = substr(place[$i], 2)
-			print
-		}' - "$1"
+				if ($i in lines_at)
+					$i = substr(lines_at[$i], 2)
+			$0 = $0
+		}'"$2" "$scratch/lines" "$1"
 }
 
-# call_sites counts: the places of count -m in ./words, a line each:
+# count_calls text: counts ./words on it: in $scratch/run is what count -m says, in
+# $scratch/calls the places that it names, a line each:
 #
 #	malloc_by CALLS BYTES FUNCTION LINE [CALLER]
 #	read_by CALLS 0 FUNCTION LINE [CALLER]
 #
 # FUNCTION is ? for a place in a library.  CALLER is the function that called it.
-call_sites() {
-	with_lines "$1" | awk '
+count_calls() {
+	count_with -m -o "$scratch/run" ./words "$1" >/dev/null 2>&1 || true
+	# shellcheck disable=SC2016 # they are awk's
+	with_lines "$scratch/run" '
 		$1 == "reader" { $1 = "read_by"; $2 = $2 " 0"; $0 = $0 }
 		$1 == "asks" { $1 = "malloc_by" }
 		/^(malloc|read)_by / {
@@ -116,7 +128,14 @@ call_sites() {
 				split(site, part, SUBSEP)
 				print part[1], calls[site], bytes[site], part[2]
 			}
-		}'
+		}' >"$scratch/calls"
+}
+
+# read_facts profiler: sets facts to the file with what trace tells of its recording in
+# profile/.  In one scratch folder a recording is read once.
+read_facts() {
+	facts=$scratch/$1.facts
+	[ -s "$facts" ] || "$tools/trace/trace.sh" "$1" facts . >"$facts"
 }
 
 # Where perf may not be used: says why, and that callgrind is used.  False where perf
@@ -143,10 +162,7 @@ need_built() {
 
 # A line, and status 2, where nothing can be written.
 need_right() {
-	[ -w "$1" ] || {
-		echo "no right to write in $(realpath "$1"): cp -r '$PWD' ~/words, and go on there" >&2
-		exit 2
-	}
+	[ -w "$1" ] || fail "no right to write in $(realpath "$1"): cp -r '$PWD' ~/words, and go on there" 2
 }
 
 # Sets scratch to a folder for as long as the script runs, however it ends.  A script
@@ -156,10 +172,8 @@ make_scratch() {
 		scratch=$SCRATCH
 		return
 	fi
-	scratch=$(mktemp -d 2>/dev/null) || {
-		echo "No temporary files can be written to ${TMPDIR:-/tmp}: make room, or say TMPDIR=folder make ..." >&2
-		exit 1
-	}
+	scratch=$(mktemp -d 2>/dev/null) ||
+		fail "No temporary files can be written to ${TMPDIR:-/tmp}: make room, or say TMPDIR=folder make ..."
 	export SCRATCH="$scratch"
 	trap 'rm -rf "$scratch"' EXIT
 	trap 'exit 1' HUP INT TERM
@@ -179,12 +193,11 @@ find_pprof() {
 # Ubuntu's perf is a script that starts the one made for this very kernel; one made
 # for another kernel does as well.  LINUX_TOOLS, instead of /usr/lib, is for the tests.
 find_perf() {
-	! perf --version >/dev/null 2>&1 || return 0
-	found=
 	for perf in "${LINUX_TOOLS:-/usr/lib}"/linux-tools*/perf "${LINUX_TOOLS:-/usr/lib}"/linux-tools/*/perf; do
-		! "$perf" --version >/dev/null 2>&1 || found=${perf%/perf}
+		if [ -x "$perf" ] && ! perf --version >/dev/null 2>&1 && "$perf" --version >/dev/null 2>&1; then
+			export PATH="${perf%/perf}:$PATH"
+		fi
 	done
-	[ -z "$found" ] || export PATH="$found:$PATH"
 }
 
 # in_container: does this run in one?  Docker and podman leave a file that says so.  It

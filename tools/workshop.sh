@@ -11,11 +11,11 @@ cd "${0%/*}/.."
 tools=$PWD/tools
 . tools/shell.sh
 . tools/steps.sh
+. tools/profile/profile.sh
 find_perf
 
 refuse() {
-	printf '%s\n' "$*" >&2
-	exit 2
+	fail "$1" 2
 }
 
 # A command of a step, and the options that it takes.
@@ -230,7 +230,7 @@ example_step() {
 # What was meant by a word that is none?
 suggest() {
 	case $1 in
-	step?*) echo "$1: there is no such step.  The steps are $(echo "$steps" | sed 's/-.*//' | paste -s -d ' '), and encore" ;;
+	step?*) echo "$1: there is no such step.  The steps are $(echo "$all_steps" | sed 's/-[^ ]*//g'), and encore" ;;
 	step | [1-9]) echo "$1: a step's name has no blank in it, for example: make step1 profile" ;;
 	perf | massif | dhat | callgrind | cachegrind | strace) echo "$1: a profiler is an option: make step1 profile PROFILER=$1" ;;
 	*) echo "$1: there is no such command.  make help lists them all" ;;
@@ -240,12 +240,8 @@ suggest() {
 # in_step goal step: as if you had gone into the folder of words.c, and used the
 # Makefile of that step there.
 in_step() {
-	goal=$1
-	makefile=$up/$2/Makefile
-	set -- "TEXT=$text"
-	[ -z "$RATE" ] || set -- "$@" "RATE=$RATE"
-	[ -z "$SECONDS_" ] || set -- "$@" "SECONDS=$SECONDS_"
-	make --no-print-directory -C "$dir" -f "$makefile" "$goal" "$@"
+	make --no-print-directory -C "$dir" -f "$up/$2/Makefile" "$1" "TEXT=$text" \
+	    ${RATE:+"RATE=$RATE"} ${SECONDS_:+"SECONDS=$SECONDS_"}
 }
 
 # As seen from solutions/step4-escape, one folder further down.
@@ -290,7 +286,7 @@ need_fresh_program() {
 
 # What a learner writes is a file of the learner's own, which git does not know.
 need_predictions() {
-	for step in $steps; do
+	for step in $all_steps; do
 		[ -e "$step/predictions.txt" ] ||
 			cp "$step/predictions.template" "$step/predictions.txt" 2>/dev/null || true
 	done
@@ -333,15 +329,10 @@ command_of_step() {
 		echo "cd $dir" && in_step "$1" "$home" ;;
 	profile)
 		echo "cd $dir"
-		if [ "$step" = encore ]; then
-			profile_encore
-		else
-			. tools/profile/profile.sh
-			profile
-		fi
+		if [ "$step" = encore ]; then profile_encore; else profile; fi
 		;;
-	line) . tools/profile/profile.sh && line ;;
-	pprof | flame | curve) . tools/profile/profile.sh && view "$1" ;;
+	line) line ;;
+	pprof | flame | curve) view "$1" ;;
 	check) tools/check/check.sh "$step" "$dir" ;;
 	hint) tools/learner/hint.sh "$step" ${HINT:+"$HINT"} ;;
 	recorded) tools/profile/recorded.sh "$step" ;;
@@ -382,9 +373,9 @@ command_of_workshop() {
 		done
 		;;
 	watch)
-		for dir in $steps; do need_room; done
+		for dir in $all_steps; do need_room; done
 		# shellcheck disable=SC2086 # one word, one step
-		exec tools/learner/watch.sh $steps
+		exec tools/learner/watch.sh $all_steps
 		;;
 	doctor) exec tools/care/doctor.sh ;;
 	compare) TEXT=$TEXT SCALE=$SCALE tools/measure/compare.sh ;;
@@ -405,7 +396,6 @@ read_options
 check_values
 pass_on
 
-steps=$(all_steps)
 need_predictions
 chosen=
 commands=
@@ -414,7 +404,7 @@ for word; do
 	encore) chosen="$chosen encore" ;;
 	step*)
 		found=
-		for step in $steps; do
+		for step in $all_steps; do
 			case $word in "$step" | "${step%%-*}") found=$step ;; esac
 		done
 		[ -n "$found" ] || refuse "$(suggest "$word")"
@@ -477,7 +467,6 @@ case "$commands " in
 	case $chosen in
 	' '*' '*) refuse 'web shows one step at a time: make step1 web' ;;
 	esac
-	. tools/profile/profile.sh
 	view web exec
 	;;
 esac

@@ -81,3 +81,12 @@ need_pprof(void)
 	o.out[strcspn(o.out, "\n")] = '\0';
 	return o.out;
 }
+
+void
+need_strace(void)
+{
+	if (!installed("strace"))
+		cr_skip("strace is not installed: ./setup.sh installs it");
+	if (sh(".", "strace -c -f true 2>/dev/null").status != 0)
+		cr_skip("strace may not trace here");
+}

@@ -34,6 +34,9 @@ struct outcome make(const char *dir, const char *const words[]);
 /* Skips the test where perf may not be used, with the reason. */
 void need_perf(void);
 
+/* The same of strace. */
+void need_strace(void);
+
 /* The program behind go tool pprof; skips the test where there is none, or where
  * trace cannot write for it. */
 const char *need_pprof(void);

@@ -20,7 +20,7 @@ rm "$dir/.files"
 
 tools=tools
 . tools/steps.sh
-for step in $(all_steps); do
+for step in $all_steps; do
 	cp "$(step_entry "$step" original)" "$dir/$step/words.c"
 	# What a learner has predicted would be shown beside what is measured.
 	rm -f "$dir/$step/predictions.txt"

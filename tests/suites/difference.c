@@ -56,10 +56,11 @@ draw(const char *original, const char *mine, const char *option)
 
 	write_file(one, original, strlen(original));
 	write_file(other, mine, strlen(mine));
-	o = run(&(struct command){
-	    .argv = { "awk", "-v", "title=words.c", "-v", option, "-f",
-		"../tools/view/difference.awk", one, other },
-	    .env = { "LC_ALL=C" } });
+	o = run(
+	    &(struct command){ .argv = { "awk", "-v", "title=words.c", "-v",
+				   option, "-f", "../tools/commas.awk", "-f",
+				   "../tools/view/difference.awk", one, other },
+		.env = { "LC_ALL=C" } });
 	cr_assert(o.status == 0 && strstr(o.out, "</svg>\n") != NULL,
 	    "status %d, %s%s", o.status, o.err, o.out);
 	return o.out;

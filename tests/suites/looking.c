@@ -11,15 +11,6 @@ TestSuite(looking, .timeout = STUCK, .fini = remove_scratch);
 
 enum { PART = 65536 }; /* bytes of the text that strace is shown */
 
-static void
-need_strace(void)
-{
-	if (!installed("strace"))
-		cr_skip("strace is not installed: ./setup.sh installs it");
-	if (sh(".", "strace -c -f true 2>/dev/null").status != 0)
-		cr_skip("strace may not trace here");
-}
-
 static char *
 profile(const char *dir, const char *step, const char *profiler, const char *of)
 {

@@ -430,6 +430,26 @@ ParameterizedTest(size_t *step, profiles, times)
 	    "make %s run: no times of both:\n%s", name, o.err);
 }
 
+/* What is built is there after the first time.  A thread is no process. */
+Test(profiles, few_processes)
+{
+	const char *dir = tree();
+	struct outcome o;
+
+	need_perf();
+	need_strace();
+	o = sh(dir,
+	    "head -c 9999 moby.txt >short.txt && "
+	    "make step1 profile TEXT=short.txt >said 2>&1 && "
+	    "strace -f --seccomp-bpf -e trace=execve,clone,clone3,vfork,fork "
+	    "-o calls make step1 profile TEXT=short.txt >>said 2>&1 && "
+	    "grep -e 'clone3\\?(' -e 'v\\?fork(' calls | "
+	    "grep -v -c CLONE_THREAD");
+	cr_expect(o.status == 0 && number_after(o.out, "") <= 40,
+	    "expected at most 40 processes, got %s%s", o.out,
+	    sh(dir, "cat said; grep exec calls").out);
+}
+
 /* The encore's has the whole loop, from where it jumps to. */
 Test(profiles, encore)
 {

@@ -1,7 +1,7 @@
 /*
  * count: run a command and count what it did.
  *
- *	count [-em] [-o file] [-t seconds] command [argument ...]
+ *	count [-m] [-o file] [-t seconds] command [argument ...]
  *
  * It prints a line for each count, a name and a number:
  *
@@ -19,8 +19,7 @@
  *
  *	allocs  blocks taken from the heap
  *	frees   blocks given back
- *	held    bytes still held at the end: malloc_usable_size(3)
- *	peak    bytes, the most that were held at one time
+ *	peak    bytes, the most that were held at one time: malloc_usable_size(3)
  *	blocks  blocks that were held at that time
  *	asks    for each place that calls malloc: how often, for how many bytes,
  *	        and where it is: addresses for addr2line(1), innermost first
@@ -28,10 +27,6 @@
  *
  * A static program, or another C library than glibc, takes no such library.
  * Then valgrind counts allocs and frees, and the other lines are not printed.
- *
- * With -e it runs once more under valgrind's memcheck:
- *
- *	errors  wrong uses of memory
  *
  * All lines go to standard error, or to the file of -o.  The command's own
  * output goes to standard output, that of its first run only.  -t ends the
@@ -88,7 +83,7 @@ struct counts {
 	long rss;                  /* KiB */
 	int status;                /* exit status, TIMEOUT, or 128 + signal */
 	const struct calls *calls; /* NULL: not counted by calls.so */
-	uintmax_t allocs, frees, errors; /* by valgrind */
+	uintmax_t allocs, frees;   /* by valgrind */
 };
 
 extern char **environ; /* no header declares it: environ(7) */
@@ -282,9 +277,6 @@ count_under_memcheck(char *const command[], struct counts *c)
 			c->frees = number(frees);
 			found = true;
 		}
-		figure = strstr(line, "ERROR SUMMARY: ");
-		if (figure != NULL)
-			c->errors = number(figure + strlen("ERROR SUMMARY: "));
 	}
 	finish_valgrind(child, log, found, "allocations");
 }
@@ -317,7 +309,7 @@ print(FILE *f, const struct counts *c)
 static void
 usage(void)
 {
-	fprintf(stderr, "usage: count [-em] [-o file] [-t seconds] command "
+	fprintf(stderr, "usage: count [-m] [-o file] [-t seconds] command "
 			"[argument ...]\n");
 	exit(FAILURE);
 }
@@ -340,18 +332,15 @@ seconds_of(const char *text)
 int
 main(int argc, char *argv[])
 {
-	bool errors = false, mallocs = false;
+	bool mallocs = false;
 	const char *self = argv[0], *output = NULL;
 	struct counts c = { 0 };
 	FILE *f = stderr;
 	int option;
 
 	/* +: an option after the command is the command's. */
-	while ((option = getopt(argc, argv, "+emo:t:")) != -1) {
+	while ((option = getopt(argc, argv, "+mo:t:")) != -1) {
 		switch (option) {
-		case 'e':
-			errors = true;
-			break;
 		case 'm':
 			mallocs = true;
 			break;
@@ -382,7 +371,7 @@ main(int argc, char *argv[])
 	count_run(argv, &c);
 	if (c.status == 0 && mallocs)
 		c.calls = count_calls(self, argv);
-	if (c.status == 0 && (errors || (mallocs && c.calls == NULL)))
+	if (c.status == 0 && mallocs && c.calls == NULL)
 		count_under_memcheck(argv, &c);
 
 	print(f, &c);
@@ -390,8 +379,6 @@ main(int argc, char *argv[])
 		print_calls(f, c.calls);
 	else if (c.status == 0 && mallocs)
 		fprintf(f, "allocs %ju\nfrees %ju\n", c.allocs, c.frees);
-	if (c.status == 0 && errors)
-		fprintf(f, "errors %ju\n", c.errors);
 	if (fflush(f) == EOF || ferror(f))
 		err(FAILURE, "%s", output == NULL ? "standard error" : output);
 	return c.status;

@@ -104,8 +104,8 @@ print_chain(FILE *f, const struct site *s)
 void
 print_calls(FILE *f, const struct calls *c)
 {
-	fprintf(f, "allocs %lu\nfrees %lu\nheld %lu\npeak %lu\nblocks %lu\n",
-	    c->allocs, c->frees, c->held, c->peak, c->peak_blocks);
+	fprintf(f, "allocs %lu\nfrees %lu\npeak %lu\nblocks %lu\n", c->allocs,
+	    c->frees, c->peak, c->peak_blocks);
 	for (const struct site *s = c->sites; s < &c->sites[SITES]; s++) {
 		if (s->allocs > 0) {
 			fprintf(f, "asks %lu %lu", s->allocs, s->bytes);

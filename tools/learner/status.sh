@@ -6,7 +6,7 @@ tools=$PWD/tools
 . tools/steps.sh
 
 next=
-for step in $(all_steps); do
+for step in $all_steps; do
 	found=
 	if [ ! -e "$step/words.c" ]; then
 		printf '    %-18s words.c is missing\n' "$step"

@@ -11,18 +11,12 @@ verb=$1
 step=$2
 words=$step/words.c
 
-[ -e "$words" ] || [ "$verb" != diff ] || {
-	echo "$words is missing: make ${step%%-*} reset brings it back" >&2
-	exit 1
-}
+[ -e "$words" ] || [ "$verb" != diff ] || fail "$words is missing: make ${step%%-*} reset brings it back"
 
 # replace file: it becomes the step's words.c, once that is kept.
 replace() {
-	if [ ! -e "$1" ]; then
-		echo "$1 is missing: $([ "$verb" = mine ] && echo "make ${1%%-*} reset" ||
-			echo "git checkout $1") brings it back" >&2
-		exit 1
-	fi
+	[ -e "$1" ] || fail "$1 is missing: $([ "$verb" = mine ] && echo "make ${1%%-*} reset" ||
+		echo "git checkout $1") brings it back"
 	if cmp -s "$1" "$words"; then
 		echo "$words is already $2: nothing to do."
 		return
@@ -31,8 +25,7 @@ replace() {
 	# Under a name that nobody has.
 	if ! { new=$(mktemp "$step/.words.c.XXXXXX") && cp "$1" "$new" && chmod 644 "$new"; }; then
 		rm -f "${new:-}"
-		echo "$words is as it was: make room on the disk and type it again" >&2
-		exit 1
+		fail "$words is as it was: make room on the disk and type it again"
 	fi
 	if [ -e "$words" ] && ! cmp -s "$words" "$(step_entry "$step" original)"; then
 		kept=$words.$(date +%Y-%m-%d-%H%M%S)
@@ -73,16 +66,11 @@ diff)
 	;;
 reset) replace "$(step_entry "$step" original)" "as the step starts" ;;
 mine)
-	case $step in
-	step1*)
-		echo 'make step1 mine: step 1 is the first, there is nothing of yours before it' >&2
-		exit 2
-		;;
+	before=$(step_entry "$step" original)
+	case $before in
+	solutions/*) before=$(basename "${before%/words.c}") ;;
+	*) fail 'make step1 mine: step 1 is the first, there is nothing of yours before it' 2 ;;
 	esac
-	for other in $(all_steps); do
-		[ "$other" != "$step" ] || break
-		before=$other
-	done
 	replace "$before/words.c" "your $before/words.c"
 	take_along "$before"
 	;;

@@ -40,13 +40,6 @@ function measured(p, s) {
 	return runs[p, s] == rounds && !((p, s) in left)
 }
 
-function commas(n,    s) {
-	n = sprintf("%.0f", n)
-	for (; length(n) > 3; n = substr(n, 1, length(n) - 3))
-		s = "," substr(n, length(n) - 2) s
-	return n s
-}
-
 # Three digits, or all of those before the point.
 function digits(n) {
 	if (n >= 99.95)

@@ -17,11 +17,6 @@ longest=5        # seconds: where a run would take more, the program is left out
 hung=10          # seconds after which a program is stopped
 probe=1000000    # bytes of a first run, which predicts the larger ones
 
-fail() {
-	printf '%s\n' "$1" >&2
-	exit "${2:-1}"
-}
-
 scales=$(printf '%s\n' "${SCALE:-1}" | tr , '\n' | sort -n -u)
 text=${TEXT:-moby.txt}
 case $text in -*) text=./$text ;; esac
@@ -63,7 +58,7 @@ left_out() {
 build() {
 	programs='wc'
 	fact program wc "$(name wc)"
-	for dir in $(all_steps) solutions/step* solutions/encore; do
+	for dir in $all_steps solutions/step* solutions/encore; do
 		[ -e "$dir/Makefile" ] || continue
 		fact program "$dir" "$(name "$dir")"
 		if ! "${MAKE:-make}" -s --no-print-directory -C "$dir" words >"$scratch/said" 2>&1; then
@@ -194,6 +189,11 @@ at_size() {
 	done
 }
 
+# present table|json|plot
+present() {
+	awk -F '\t' -v form="$1" -f tools/commas.awk -f tools/measure/compare.awk "$facts"
+}
+
 about() {
 	cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 	fact about cpu "${cpu:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) processors"
@@ -225,16 +225,16 @@ done
 progress
 grep -q '^size' "$facts" || fail "$(sed -n 's/^note	//p' "$facts")"
 
-awk -F '\t' -v form=table -f tools/measure/compare.awk "$facts"
+present table
 mkdir -p compare
-awk -F '\t' -v form=json -f tools/measure/compare.awk "$facts" >compare/compare.json
+present json >compare/compare.json
 written=compare/compare.json
 if [ "$(grep -c '^size' "$facts")" -eq 1 ]; then
 	echo 'SCALE=1,4,16 draws how they grow.'
 elif ! command -v gnuplot >/dev/null; then
 	echo 'No plot, as gnuplot is not installed: ./setup.sh'
 else
-	awk -F '\t' -v form=plot -f tools/measure/compare.awk "$facts" >"$scratch/plot"
+	present plot >"$scratch/plot"
 	(cd "$scratch" && gnuplot plot "$tools/measure/compare.gp")
 	mv "$scratch/compare.svg" compare/compare.svg
 	written="$written, compare/compare.svg"

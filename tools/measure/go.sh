@@ -15,11 +15,6 @@ tools=$top/tools
 . "$tools/steps.sh"
 text=$1
 
-die() {
-	printf '%s\n' "$1" >&2
-	exit 1
-}
-
 # No module, no network, and no file of the user's: all that Go keeps stays in profile/.
 offline_go() {
 	env HOME="$PWD/profile/go" GOPATH="$PWD/profile/go" GOCACHE="$PWD/profile/go/cache" \
@@ -31,7 +26,7 @@ offline_go() {
 build() {
 	[ -d profile/go/cache ] || echo '(building, which takes up to a minute the first time)' >&2
 	offline_go build -gcflags=-m -o profile/words-go words.go >profile/go-said 2>&1 ||
-		die "go cannot build words.go: $(grep -v '^#' profile/go-said | head -n 1)"
+		fail "go cannot build words.go: $(grep -v '^#' profile/go-said | head -n 1)"
 }
 
 # Each function in which a variable was moved to the heap, with what the compiler says.
@@ -64,47 +59,40 @@ row() {
 		}' "$scratch/counts" | with_commas
 }
 
-# run command ...: one run, counted; its words have to be those of the others.
+# run [option of count's ...] command ...: one run, counted; its words have to be those of
+# the others.  what is its name in a complaint.
 run() {
 	count_with -o "$scratch/counts" "$@" "$text" >"$scratch/printed" 2>"$scratch/said" ||
-		die "$1 failed: $(head -n 1 "$scratch/said")"
+		fail "$what failed: $(head -n 1 "$scratch/said")"
 	words=$(cut -d ' ' -f 1 "$scratch/printed")
 	expected=${expected:-$words}
-	[ "$words" = "$expected" ] || die "$1 counts $words words, and the original $expected"
+	[ "$words" = "$expected" ] || fail "$what counts $words words, and the original $expected"
 }
 
 # c title program
 c() {
-	run "$2"
-	count_with -m -o "$scratch/calls" "$2" "$text" >/dev/null 2>&1 || die "$2 failed under count -m"
-	row "$1" "$(value_of allocs "$scratch/calls")" -
+	what=$2
+	run -m "$2"
+	row "$1" "$(value_of allocs "$scratch/counts")" -
 }
 
 # in_go title [option]
 in_go() {
+	what=profile/words-go
 	run profile/words-go ${2:+"$2"}
 	row "$1" "$(value_of mallocs "$scratch/said")" "$(value_of collections "$scratch/said")"
 }
 
-# The step as it starts, built as it is built there.
-original() {
-	mkdir "$scratch/original"
-	cp "$top/step4-escape/Makefile" "$scratch/original/"
-	cp "$top/$(step_entry step4-escape original)" "$scratch/original/words.c"
-	"${MAKE:-make}" -s --no-print-directory -C "$scratch/original" words >/dev/null
-	c "C, step 4's original" "$scratch/original/words"
-}
-
 cd "$top/solutions/step4-escape"
 command -v go >/dev/null ||
-	die 'Go is not installed, and no step needs it: ./setup.sh --web installs it for make step4 go'
+	fail 'Go is not installed, and no step needs it: ./setup.sh --web installs it for make step4 go'
 mkdir -p profile/go
 make_scratch
 build
 
 if [ $# -gt 1 ]; then
 	profile/words-go "-$2" "$3" ${RATE:+-rate "$RATE"} "$text" >/dev/null 2>"$scratch/said" ||
-		die "words.go failed: $(head -n 1 "$scratch/said")"
+		fail "words.go failed: $(head -n 1 "$scratch/said")"
 	exit
 fi
 
@@ -116,7 +104,8 @@ printf "\n# What Go's compiler decides (%s)\n" "$(offline_go version | cut -d ' 
 remarks
 printf '\n# Counted\n'
 printf '  %-24s %12s %12s %12s %12s %14s\n' '' mallocs 'read calls' collections 'CPU time' 'peak resident'
-original
+build_original step4-escape "$scratch/original"
+c "C, step 4's original" "$scratch/original/words"
 c 'C, our solution' ./words
 in_go 'Go, unbuffered'
 in_go 'Go, buffered' -buffered

@@ -3,13 +3,6 @@
 # allocs, as counted; cpu and alone, in seconds, with sampling and without.  To
 # the file said goes the ratio of the two, and the row in words.
 
-function commas(n,    s) {
-	s = sprintf("%.0f", n)
-	while (s ~ /[0-9][0-9][0-9][0-9]/)
-		sub(/[0-9][0-9][0-9](,|$)/, ",&", s)
-	return s
-}
-
 NF > 2 {
 	estimate += $1
 	samples += $2

@@ -38,6 +38,7 @@ cd "$1"
 text=$2
 "${MAKE:-make}" -s --no-print-directory words
 mkdir -p profile
+make_scratch
 
 # run name=value ...: the program, with those in its environment.  Sets said to
 # its complaints and cpu to the seconds of processor time that it took, at best.
@@ -55,7 +56,8 @@ run() {
 
 row() {
 	cat profile/sample-run "$2" | awk -v bytes="$1" -v allocs="$allocs" -v cpu="$cpu" \
-	    -v alone="$alone" -v said=profile/sample-said -f "$tools/measure/sample-row.awk"
+	    -v alone="$alone" -v said=profile/sample-said -f "$tools/commas.awk" \
+	    -f "$tools/measure/sample-row.awk"
 }
 
 # sample lg: one in 2 to the power of lg bytes.
@@ -80,7 +82,8 @@ memory() {
 
 # The share of each place, and who called it.
 places() {
-	with_lines profile/sample-stacks | awk '
+	# shellcheck disable=SC2016 # they are awk's
+	with_lines profile/sample-stacks '
 		{
 			place = ""
 			for (i = 3; i < NF && $i != "_start"; i += 2)

@@ -3,7 +3,8 @@
 # predictions.txt, beside what was measured; nothing if nothing is written there.
 # text is a path as seen from dir.
 #
-# The step's original is measured and, where dir has another words.c, that one too.
+# The program in dir is measured, which is built, and where it is not the step's original,
+# that one too.  In scratch stays what was measured of the program in dir, for summary.sh.
 # Numbers agree within a tenth, lines exactly, percentages within the error that
 # their number of samples has, words apart from capitals.
 set -eu
@@ -32,12 +33,10 @@ cd "$dir"
 text=$(cd "$(dirname "$3")" && pwd)/$(basename "$3")
 
 make_scratch
-run=$scratch/run
-places=$scratch/calls
 
 # place kind field [key]: of the place with most calls, or most of another field.
 place() {
-	sort -k "${3:-2},${3:-2}nr" "$places" |
+	sort -k "${3:-2},${3:-2}nr" "$scratch/calls" |
 	    awk -v kind="$1" -v field="$2" '$1 == kind { print $field; exit }'
 }
 
@@ -62,8 +61,8 @@ recording() {
 # getrusage(2) tells how much time the kernel had.
 share() {
 	profiler=$(recording)
-	[ -z "$profiler" ] || "$tools/trace/trace.sh" "$profiler" facts . >"$scratch/facts"
-	touch "$scratch/facts"
+	facts=/dev/null
+	[ -z "$profiler" ] || read_facts "$profiler"
 	awk -v part="$1" '
 		{ is[$1] = $2 }
 		END {
@@ -78,25 +77,25 @@ share() {
 				print 100 * is["own"] / n * (is["kernel"] || !all ? 1 : is["user"] / all), error
 			else if (part == "own" && is["instructions"])
 				print 100 * is["own"] / is["instructions"], error
-		}' "$run" "$scratch/facts"
+		}' "$scratch/run" "$facts"
 }
 
 twice_the_peak() {
 	cat "$text" "$text" >"$scratch/twice"
-	awk -v one="$(value_of peak "$run")" -v two="$(count_one peak -m ./words "$scratch/twice")" \
+	awk -v one="$(value_of peak "$scratch/run")" -v two="$(count_one peak -m ./words "$scratch/twice")" \
 	    'BEGIN { if (one && two) printf "%.1f\n", two / one }'
 }
 
 # A compiler that deletes the original's malloc leaves fewer calls than bytes.
 is_deleted() {
 	cmp -s words.c "$original" || return 0
-	[ "$(value_of allocs "$run")" -ge "$(wc -c <"$text")" ] && echo no || echo yes
+	[ "$(value_of allocs "$scratch/run")" -ge "$(wc -c <"$text")" ] && echo no || echo yes
 }
 
 # quantity name: what steps.sh says a letter is compared with, of the program here.
 quantity() {
 	case $1 in
-	reads) value_of reads "$run" ;;
+	reads) value_of reads "$scratch/run" ;;
 	wc_reads) count_one reads wc -w "$text" ;;
 	kernel_share) share kernel ;;
 	own_share) share own ;;
@@ -104,12 +103,12 @@ quantity() {
 	asker) place malloc_by 4 ;;
 	asker_line) place malloc_by 5 ;;
 	asker_calls) place malloc_by 2 ;;
-	peak) value_of peak "$run" ;;
+	peak) value_of peak "$scratch/run" ;;
 	twice_the_peak) twice_the_peak ;;
 	holder) place malloc_by 4 3 ;; # of most bytes
 	holder_line) place malloc_by 5 3 ;;
-	allocs) value_of allocs "$run" ;;
-	peak_blocks) value_of blocks "$run" ;;
+	allocs) value_of allocs "$scratch/run" ;;
+	peak_blocks) value_of blocks "$scratch/run" ;;
 	is_deleted) is_deleted ;;
 	esac
 }
@@ -117,8 +116,7 @@ quantity() {
 # measure: a line for each letter: the letter, what was measured, and after a
 # percentage its error.
 measure() {
-	count_with -m -o "$run" ./words "$text" >/dev/null 2>&1 || true
-	call_sites "$run" >"$places"
+	count_calls "$text"
 	set -- a b c d e f
 	for name in $(step_entry "$step" predictions); do
 		echo "$1 $(quantity "$name")"
@@ -135,13 +133,12 @@ measured_with() {
 	} | cksum
 }
 
-measure_original() {
-	mkdir "$scratch/original"
-	cd "$scratch/original"
-	cp "$top/$step/Makefile" "$original" .
-	"${MAKE:-make}" -s --no-print-directory words >/dev/null 2>&1 && measure
-	cd "$top/$dir"
-}
+measure_original() (
+	SCRATCH=$scratch/original
+	build_original "$step" "$SCRATCH"
+	make_scratch
+	cd "$scratch" && measure
+)
 
 keep() {
 	{ mkdir -p "${kept%/*}" && { measured_with && cat "$1"; } >"$kept"; } 2>/dev/null || true
@@ -235,12 +232,11 @@ if cmp -s words.c "$original"; then
 	keep "$scratch/original.values"
 	set -- original
 else
-	"${MAKE:-make}" -s --no-print-directory words >/dev/null 2>&1
 	measure >"$scratch/mine.values"
 	if [ "$(head -n 1 "$kept" 2>/dev/null)" = "$(measured_with)" ]; then
 		sed 1d "$kept" >"$scratch/original.values"
 	else
-		measure_original >"$scratch/original.values"
+		measure_original >"$scratch/original.values" || true
 		keep "$scratch/original.values"
 	fi
 	set -- original mine

@@ -2,17 +2,18 @@
 # profile.sh: record with a step's profilers, read once, say.  To be sourced by
 # workshop.sh, which has set step, dir, up, text and the options.
 
-# The profilers to use, in order: $profilers.
+# The profilers to use, in order: those of the step's own, where none was asked for.
 choose_profilers() {
-	profilers=${PROFILER:-$(step_entry "$step" profilers)}
+	own=$(step_entry "$step" profilers)
+	profilers=${PROFILER:-$own}
 }
 
-# makefile_of profiler: the step whose Makefile has its commands.
-makefile_of() {
+# run_profiler name: as the step's Makefile has it, or another step's that has it.
+run_profiler() {
 	if [ -z "$PROFILER" ] && [ "$1" != callgrind ]; then
-		echo "$step"
+		in_step "$1" "$step"
 	else
-		profiler_home "$step" "$1"
+		in_step "$1" "$(profiler_home "$step" "$1")"
 	fi
 }
 
@@ -22,11 +23,11 @@ record() {
 	recorded=$1
 	if [ "$1" != perf ]; then
 		[ "$1" != callgrind ] || echo '(callgrind takes about 10 s)' >&2
-		in_step "$1" "$(makefile_of "$1")"
+		run_profiler "$1"
 		return
 	fi
 	# perf is not tried beforehand: a recording tells.
-	if command -v perf >/dev/null && in_step perf "$(makefile_of perf)" 2>"$scratch/said"; then
+	if command -v perf >/dev/null && run_profiler perf 2>"$scratch/said"; then
 		while IFS= read -r complaint; do
 			case $complaint in '[ perf record'*) ;; *) printf '%s\n' "$complaint" >&2 ;; esac
 		done <"$scratch/said"
@@ -37,19 +38,20 @@ record() {
 		exit 1
 	fi
 	recorded=callgrind
-	in_step callgrind "$(makefile_of callgrind)"
+	run_profiler callgrind
 }
 
-profile() {
+# A subshell, so that each of several steps has temporary files of its own.
+profile() (
 	need_built tools/count count
 	if [ -n "$SCALE" ]; then
 		tools/profile/scale.sh "$dir" "$text" "$SCALE"
-		return
+		exit
 	fi
 	case $PROFILER in
 	strace | stat)
 		"tools/profile/$PROFILER.sh" "$dir" "$text"
-		return
+		exit
 		;;
 	esac
 	make_scratch
@@ -62,10 +64,10 @@ profile() {
 	# Predictions are of what the step's own profilers find in moby.txt.
 	[ -n "$PROFILER$TEXT" ] || tools/profile/predictions.sh "$step" "$dir" "$text"
 	# The command that shows what perf cannot see here.
-	[ "$OF$(step_entry "$step" profilers)" != perf ] || export RECORDED="make ${step%%-*} recorded"
+	[ "$OF$own" != perf ] || export RECORDED="make ${step%%-*} recorded"
 	# shellcheck disable=SC2086 # two profilers are two words
 	tools/profile/summary.sh "$dir" "$text" $all
-}
+)
 
 # The last of the step's profilers has the lines.
 line() {

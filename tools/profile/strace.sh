@@ -14,7 +14,7 @@ cd "$1"
 text=$2
 part=profile/64k.txt
 
-fail() {
+give_up() {
 	printf '%s\n' "$1" 'profile without PROFILER=strace counts the read calls, and needs no permission.' >&2
 	exit 1
 }
@@ -28,7 +28,7 @@ slower() {
 	awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.0f times the bare run\n", a / b }'
 }
 
-command -v strace >/dev/null || fail 'strace is not installed: ./setup.sh installs it.'
+command -v strace >/dev/null || give_up 'strace is not installed: ./setup.sh installs it.'
 "${MAKE:-make}" -s --no-print-directory words
 mkdir -p profile
 make_scratch
@@ -37,7 +37,7 @@ printf 'head -c 65536 %s >%s\n' "$(quoted "$text")" $part
 echo "strace -c -f ./words $part"
 count_with -o "$scratch/under" strace -c -f ./words $part 2>&1 >"$scratch/printed" | tee "$scratch/calls"
 [ "$(value_of status "$scratch/under")" = 0 ] ||
-	fail 'strace may not trace here (ptrace is refused, as in some containers).'
+	give_up 'strace may not trace here (ptrace is refused, as in some containers).'
 
 bare=$(count_one wall ./words $part)
 calls=$(value_of reads "$scratch/counts")

@@ -2,8 +2,7 @@
 # and what a profiler recorded: lines of a name and figures, as trace's facts, count
 # and call_sites write them.  Needs profiler; text, as bytes; wc, the read calls of
 # wc -w; more, if another profiler follows and asks; seen, for perf, if it was allowed
-# the kernel's samples; paranoid, the value of the sysctl that decides this; recorded, the
-# command that shows a report with them.
+# the kernel's samples; recorded, the command that shows a report with them.
 #
 # Counts alone decide which function is named and which question is asked.  Shares of
 # samples and times are printed and decide nothing, as they depend on the machine.
@@ -36,13 +35,6 @@ function conclusion(    few) {
 	if (is["allocs"] > few)
 		return 2 * is["frees"] >= is["allocs"] ? "returns" : "asks"
 	return 2 * is["peak"] >= text ? "holds" : "clean"
-}
-
-function commas(n,    s) {
-	n = sprintf("%.0f", n)
-	for (; length(n) > 3; n = substr(n, 1, length(n) - 3))
-		s = "," substr(n, length(n) - 2) s
-	return n s
 }
 
 function percent(part, whole) {
@@ -88,6 +80,7 @@ function perf() {
 		row("  of it page faults, for new memory", percent(is["faults"], is["samples"]))
 	share("in the functions of words.c", is["own"])
 	if (!seen) {
+		getline paranoid <"/proc/sys/kernel/perf_event_paranoid"
 		print "  perf records no samples in the kernel here: perf_event_paranoid is " paranoid "."
 		print "  The whole run includes the kernel, whose time is counted.  make doctor shows a remedy."
 		show_recorded()

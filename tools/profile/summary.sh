@@ -11,15 +11,13 @@ cd "$1"
 text=$2
 shift 2
 make_scratch
-counts=$scratch/run   # what count says of one run
-places=$scratch/calls # what call_sites makes of that
 
-# summarise profiler [name=value ...]: one profiler's part.
+# summarise profiler [option or file of awk's ...]: one profiler's part.
 summarise() {
 	profiler=$1
 	shift
-	awk -f "$tools/profile/summary.awk" -v profiler="$profiler" -v text="$bytes" "$@" \
-	    "$counts" "$places" "$scratch/facts"
+	awk -f "$tools/commas.awk" -f "$tools/profile/summary.awk" -v profiler="$profiler" \
+	    -v text="$bytes" "$@" "$facts"
 }
 
 # Without the rights, perf writes a u after the event's name: cpu-clock:u.
@@ -29,13 +27,6 @@ sees_kernel() {
 	done <"$scratch/text"
 	name=${line#*name = }
 	case ${name%%,*} in *:*u*) return 1 ;; esac
-}
-
-# Where time and calls are the story: one run is counted.
-count_the_run() {
-	count_with -m -o "$counts" ./words "$text" >/dev/null 2>&1 || true
-	call_sites "$counts" >"$places"
-	count_with -o "$scratch/wc" wc -w "$text" >/dev/null 2>&1 || true
 }
 
 # The shortest of three runs, in seconds: others may use the machine, too.
@@ -63,21 +54,21 @@ price() {
 }
 
 bytes=$(wc -c <"$text")
-: >"$counts"
-: >"$places"
 printf '\n# Summary\n'
 while [ $# -gt 0 ]; do
-	"$tools/trace/trace.sh" "$1" facts . >"$scratch/facts"
+	read_facts "$1"
 	case $1 in
-	perf | callgrind)
-		count_the_run
+	perf | callgrind) # where time and calls are the story
+		[ -e "$scratch/calls" ] || count_calls "$text" # maybe predictions.sh has done it
+		count_with -o "$scratch/wc" wc -w "$text" >/dev/null 2>&1 || true
+		read -r _ wc <"$scratch/wc" || wc= # its first line: reads N
 		seen=1
-		paranoid=
-		[ "$1" = callgrind ] || sees_kernel || seen=0 paranoid=$(setting perf_event_paranoid)
-		summarise "$1" -v wc="$(value_of reads "$scratch/wc")" -v seen=$seen -v paranoid="$paranoid" -v recorded="${RECORDED:-}"
+		[ "$1" = callgrind ] || sees_kernel || seen=0
+		summarise "$1" -v wc="$wc" -v seen=$seen -v recorded="${RECORDED:-}" \
+		    "$scratch/run" "$scratch/calls"
 		;;
 	massif)
-		[ $# -gt 1 ] || price >>"$scratch/facts"
+		[ $# -gt 1 ] || price >>"$facts"
 		summarise massif -v more=$(($# > 1))
 		;;
 	dhat) summarise dhat ;;

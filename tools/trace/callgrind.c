@@ -81,25 +81,14 @@ struct reader {
 	size_t number; /* of the line of text */
 };
 
-static void *
-grown(void *old, size_t *n, size_t wanted, size_t size)
-{
-	size_t room = wanted + wanted / 2 + 64;
-	char *new = reallocarray(old, room, size);
-
-	if (new == NULL)
-		err(1, "%zu bytes", room * size);
-	memset(new + *n *size, 0, (room - *n) * size);
-	*n = room;
-	return new;
-}
-
 static struct chain *
 chain_of(struct reader *r, size_t string)
 {
-	if (string >= r->nchains)
+	while (r->nchains <= string) {
 		r->chains =
-		    grown(r->chains, &r->nchains, string, sizeof *r->chains);
+		    room_for_one(r->chains, r->nchains, sizeof *r->chains);
+		r->chains[r->nchains++] = (struct chain){ 0 };
+	}
 	return &r->chains[string];
 }
 
@@ -115,9 +104,11 @@ read_name(struct reader *r, int list, char *text, size_t *string)
 		number = strtoumax(text + 1, &end, 10);
 	if (*end != ')' || number > LARGEST)
 		return complain(r->profile, "line %zu: no name", r->number);
-	if (number >= names->n)
-		names->string = grown(
-		    names->string, &names->n, number, sizeof *names->string);
+	while (names->n <= number) {
+		names->string = room_for_one(
+		    names->string, names->n, sizeof *names->string);
+		names->string[names->n++] = 0;
+	}
 	if (end[1] == ' ' && strcmp(end + 2, "???") == 0)
 		names->string[number] = 0;
 	else if (end[1] == ' ')

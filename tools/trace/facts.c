@@ -140,12 +140,9 @@ is_of_heap(const char *name)
 static const struct line *
 innermost(const struct profile *p, size_t number)
 {
-	const size_t *locations;
-	size_t n;
-
-	locations = stack(p, number, &n);
-	for (size_t i = 0; i < n; i++) {
-		const struct location *l = location(p, locations[i]);
+	for (size_t i = 0; i < stack_depth(p, number); i++) {
+		const struct location *l =
+		    location(p, stack_location(p, number, i));
 
 		for (size_t j = 0; j < l->nlines; j++)
 			if (is_own(p, &l->lines[j]))
@@ -158,10 +155,8 @@ innermost(const struct profile *p, size_t number)
 static const struct line *
 leaf(const struct profile *p, size_t number)
 {
-	const struct line *l;
-	size_t n;
+	const struct line *l = location(p, stack_location(p, number, 0))->lines;
 
-	l = location(p, stack(p, number, &n)[0])->lines;
 	return is_own(p, l) ? l : NULL;
 }
 
@@ -171,13 +166,11 @@ static void
 add_lines(const struct profile *p, size_t number, struct tallies *lines,
     uint64_t first, uint64_t second)
 {
-	const size_t *locations;
 	struct tally *t;
-	size_t n;
 
-	locations = stack(p, number, &n);
-	for (size_t i = 0; i < n; i++) {
-		const struct location *l = location(p, locations[i]);
+	for (size_t i = 0; i < stack_depth(p, number); i++) {
+		const struct location *l =
+		    location(p, stack_location(p, number, i));
 
 		for (size_t j = 0; j < l->nlines; j++) {
 			if (!is_own(p, &l->lines[j]))
@@ -200,12 +193,9 @@ static const char *const where[WHERE] = { "kernel", "read", "heap", "faults",
 static void
 look_at(const struct profile *p, size_t number, bool is[WHERE])
 {
-	const size_t *locations;
-	size_t n;
-
-	locations = stack(p, number, &n);
-	for (size_t i = 0; i < n; i++) {
-		const struct location *l = location(p, locations[i]);
+	for (size_t i = 0; i < stack_depth(p, number); i++) {
+		const struct location *l =
+		    location(p, stack_location(p, number, i));
 		/* The upper half of all addresses is the kernel's. */
 		bool in_kernel = l->address >> 63;
 

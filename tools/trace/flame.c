@@ -110,21 +110,16 @@ put_text(FILE *f, const char *s, size_t most)
 	for (; *s != '\0' && most > 0; most--) {
 		size_t n = character(s);
 
-		switch (n == 0 ? '?' : *s) {
-		case '<':
+		if (n == 0)
+			fputc('?', f);
+		else if (*s == '<')
 			fputs("&lt;", f);
-			break;
-		case '>':
+		else if (*s == '>')
 			fputs("&gt;", f);
-			break;
-		case '&':
+		else if (*s == '&')
 			fputs("&amp;", f);
-			break;
-		default:
-			if (n == 0)
-				fputc('?', f);
+		else
 			fwrite(s, 1, n, f);
-		}
 		s += n == 0 ? 1 : n;
 	}
 }

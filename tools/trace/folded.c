@@ -72,17 +72,16 @@ static void
 add(const struct profile *p, struct box *all, size_t number)
 {
 	uint64_t value = (uint64_t)p->values[number][p->shown];
-	const size_t *locations;
 	struct box *b = all;
-	size_t n;
+	size_t n = stack_depth(p, number);
 
-	locations = stack(p, number, &n);
 	for (size_t i = n; i-- > 0;)
-		if (is_main(p, location(p, locations[i])))
+		if (is_main(p, location(p, stack_location(p, number, i))))
 			n = i + 1;
 	all->value += value;
 	while (n-- > 0) {
-		const struct location *l = location(p, locations[n]);
+		const struct location *l =
+		    location(p, stack_location(p, number, n));
 
 		for (size_t i = l->nlines; i-- > 0;) {
 			b = inner_box(b,

@@ -6,7 +6,6 @@
  * an integer, or the size of a string or message and that.  Integers have 7 bits a
  * byte, the lowest first, and the highest bit in all but the last.
  */
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,11 +108,10 @@ static void
 put_stack(struct message *m, const struct profile *p, size_t number)
 {
 	struct message sample = { 0 };
-	size_t n;
-	const size_t *locations = stack(p, number, &n);
 
-	for (size_t i = 0; i < n; i++)
-		put_number(&sample, SAMPLE_LOCATION, locations[i] + 1);
+	for (size_t i = 0; i < stack_depth(p, number); i++)
+		put_number(
+		    &sample, SAMPLE_LOCATION, stack_location(p, number, i) + 1);
 	for (size_t i = 0; i < p->nkinds; i++)
 		put_number(
 		    &sample, SAMPLE_VALUE, (uint64_t)p->values[number][i]);

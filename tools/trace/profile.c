@@ -174,13 +174,16 @@ location(const struct profile *p, size_t number)
 	return (const void *)p->locations.rows[number]->bytes;
 }
 
-const size_t *
-stack(const struct profile *p, size_t number, size_t *n)
+size_t
+stack_depth(const struct profile *p, size_t stack)
 {
-	const struct row *row = p->stacks.rows[number];
+	return p->stacks.rows[stack]->size / sizeof(size_t);
+}
 
-	*n = row->size / sizeof(size_t);
-	return (const void *)row->bytes;
+size_t
+stack_location(const struct profile *p, size_t stack, size_t i)
+{
+	return ((const size_t *)p->stacks.rows[stack]->bytes)[i];
 }
 
 const char *
@@ -351,13 +354,12 @@ check_samples(struct profile *p)
 
 	memcpy(left, p->totals, sizeof left);
 	for (size_t i = 0; i < p->stacks.n; i++) {
-		size_t n;
-		const size_t *locations = stack(p, i, &n);
+		size_t n = stack_depth(p, i);
 
 		if (n == 0 || n > DEPTH)
 			return complain(p, "stack %zu is of %zu places", i, n);
 		for (size_t j = 0; j < n; j++)
-			if (locations[j] >= p->locations.n)
+			if (stack_location(p, i, j) >= p->locations.n)
 				return complain(p, "stack %zu: no place", i);
 		for (size_t k = 0; k < p->nkinds; k++) {
 			if (p->values[i][k] < 0 || p->values[i][k] > left[k])

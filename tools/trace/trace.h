@@ -121,7 +121,10 @@ bool add_sample(struct profile *p, const size_t *locations, size_t n,
 const char *string(const struct profile *p, size_t number);
 const struct function *function(const struct profile *p, size_t number);
 const struct location *location(const struct profile *p, size_t number);
-const size_t *stack(const struct profile *p, size_t number, size_t *n);
+
+/* How many locations a stack has, and the number of one, 0 for the innermost. */
+size_t stack_depth(const struct profile *p, size_t stack);
+size_t stack_location(const struct profile *p, size_t stack, size_t i);
 
 /* The name of a line's function. */
 const char *function_name(const struct profile *p, const struct line *l);

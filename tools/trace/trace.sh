@@ -9,9 +9,9 @@ case $tools in /*) ;; *) tools=$PWD/$tools ;; esac
 . "$tools/shell.sh"
 profiler=$1
 to=$2
-cd "$3"
+cd -P "$3"
 shift 3
-program=$(pwd -P)/words # as perf has it
+program=$PWD/words # as perf has it
 
 # perf's samples, and the places in the program that are in them.
 perf_text() {

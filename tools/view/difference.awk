@@ -1,7 +1,8 @@
 # difference.awk: two profiles of two versions of a program as one flame graph, in SVG.
 #
-#	awk -v title=... -v unit=bytes -f difference.awk original.folded mine.folded
-#	awk -v title=... -v rates=6000,6000 -f difference.awk original.folded mine.folded
+#	awk -v title=... -v unit=bytes -f commas.awk -f difference.awk original.folded mine.folded
+#
+# or, instead of unit, with -v rates=6000,6000.
 #
 # The files are folded stacks (trace folded).  With rates, their values are samples, so
 # many a second, and are drawn as milliseconds.  Without, they are exact, and in unit.
@@ -16,13 +17,6 @@
 # - A share of N samples is right within 1/sqrt(N), in 95 of 100 cases and more.
 # - Two runs differ, too.  On a shared machine one takes a fifth longer than the other.
 #   And the same malloc takes longer between system calls, as they cost it its caches.
-
-function commas(n,    s) {
-	n = sprintf("%.0f", n)
-	for (; length(n) > 3; n = substr(n, 1, length(n) - 3))
-		s = "," substr(n, length(n) - 2) s
-	return n s
-}
 
 # With a decimal where a time is short.
 function amount(n) {

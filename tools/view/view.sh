@@ -31,11 +31,6 @@ text=$4
 profiler=$5
 makefile=$top/$6
 
-fail() {
-	printf '%s\n' "$1" >&2
-	exit "${2:-1}"
-}
-
 # quietly command ...: what it says is only for when it fails.
 quietly() {
 	"$@" >"$scratch/said" 2>&1 || {
@@ -161,7 +156,7 @@ difference() {
 	in_shipped folded >"$scratch/original"
 	draw profile/difference.svg awk -v title="$dir/words.c" -v unit="$unit" \
 	    -v rates="${mine:+$(in_shipped rate),$mine}" \
-	    -f "$tools/view/difference.awk" "$scratch/original" "$scratch/mine"
+	    -f "$tools/commas.awk" -f "$tools/view/difference.awk" "$scratch/original" "$scratch/mine"
 }
 
 # folded: the stacks of the program here; none, if it asked for nothing from the heap.
