@@ -33,6 +33,7 @@ static const struct attempt {
 	{ "changed-contract", 2, true, "that is the idea of step 3" },
 	{ "fresh-static", 2, true, "addresses may be kept" },
 	{ "called-by-name", 2, true, "All of it holds" },
+	{ "compound-literal", 1, true, "addresses may be kept" },
 	{ "block-again", 2, true, "One reader gives another the same buffer" },
 	{ "two-threads", 4, true, "All of it holds" },
 	{ "may-not-keep", 3, true, "All of it holds" },

@@ -742,7 +742,9 @@ stop_if_missed
 echo
 finish ok
 # What to profile next: the heap, if that is what this step is about.
-next=$(all_steps | sed -n "/^$1\$/{n;s/-.*//p;}")
+next=${all_steps#*"$1"}
+next=${next# }
+next=${next%%-*}
 case $step-$next-$(step_entry "$1" profilers) in
 encore-*) echo 'All of it holds.  Next: make bench' ;;
 *--*) echo 'All of it holds: flat and fast.  Next: make compare' ;;

@@ -512,12 +512,12 @@ print_contract(const char *s)
 static bool
 is_nested_definition(size_t name)
 {
-	static const char *const statements[] = { "if", "for", "while",
-		"switch", "sizeof", "_Alignof", "typeof", "__typeof__", NULL };
+	static const char *const keywords[] = { "if", "for", "while", "switch",
+		"return", "sizeof", "_Alignof", "typeof", "__typeof__", NULL };
 
 	return tokens[name].is_users && is_identifier(name) &&
 	       is(name + 1, "(") && is(behind_brackets(name + 1), "{") &&
-	       !is_one_of(name, statements) && !is_one_of(name, attributes);
+	       !is_one_of(name, keywords) && !is_one_of(name, attributes);
 }
 
 /* A function whose parameters are declared behind the brackets, as before C89. */
