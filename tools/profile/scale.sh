@@ -12,6 +12,7 @@ text=$2
 scale=$3
 
 make_scratch
+: >"$scratch/text"
 
 row() {
 	printf '%6s %15s %15s %18s %20s\n' "$@"
