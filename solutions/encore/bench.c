@@ -38,8 +38,10 @@ enum {
 	MORE_ROUNDS = 101 /* of commands that take milliseconds */
 };
 
-/* If the middle half of a limit's times differ by more, the machine is busy. */
+/* If the middle half of a limit's times differ by more, the machine is busy.  A run of
+ * a few milliseconds does not tell: starting a process takes as long. */
 static const double most_spread = 0.25;
+enum { LEAST_TELLING = 10 }; /* ms */
 
 /* Tables that a command is in: of the text, of one thread in the first layout or in
  * every layout, of two threads. */
@@ -238,8 +240,9 @@ static bool
 is_busy(const struct run *r)
 {
 	const double low = milliseconds(r, 0.25), high = milliseconds(r, 0.75);
+	const double middle = milliseconds(r, 0.5);
 
-	if (high - low <= most_spread * milliseconds(r, 0.5))
+	if (middle < LEAST_TELLING || high - low <= most_spread * middle)
 		return false;
 	printf("No figures: the machine is busy.  Half of the runs of \"%s\"\n"
 	       "took from %.1f to %.1f ms, and they should be alike.  When it "
