@@ -225,7 +225,7 @@ reason=$(tools/care/perf.sh) || fail "$reason"
 [ -z "$reason" ] || echo "measure: $reason" >&2
 
 make_scratch
-unset SCRATCH # what runs from here on has one of its own
+unset WORDS_SCRATCH # what runs from here on has one of its own
 "${MAKE:-make}" -s --no-print-directory -C tools/check
 tree=$scratch/workshop
 tests/lib/tree.sh "$tree"

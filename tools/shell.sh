@@ -168,13 +168,13 @@ need_right() {
 # Sets scratch to a folder for as long as the script runs, however it ends.  A script
 # that it starts uses the same one.
 make_scratch() {
-	if [ -n "${SCRATCH:-}" ]; then
-		scratch=$SCRATCH
+	if [ -n "${WORDS_SCRATCH:-}" ]; then
+		scratch=$WORDS_SCRATCH
 		return
 	fi
 	scratch=$(mktemp -d 2>/dev/null) ||
 		fail "No temporary files can be written to ${TMPDIR:-/tmp}: make room, or say TMPDIR=folder make ..."
-	export SCRATCH="$scratch"
+	export WORDS_SCRATCH="$scratch"
 	trap 'rm -rf "$scratch"' EXIT
 	trap 'exit 1' HUP INT TERM
 }

@@ -152,3 +152,20 @@ Test(around, git_pull)
 		  "for s in step*; do cmp $s/words.c solutions/$s/words.c && "
 		  "grep -q '^a.* 7$' $s/predictions.txt || exit 1; done");
 }
+
+/* On a cluster SCRATCH is a folder of the user's. */
+Test(around, scratch_of_the_users)
+{
+	const char *dir = tree();
+	char *theirs = format("%s/theirs", scratch());
+	struct outcome o;
+
+	must(dir, format("mkdir '%s' && echo mine >'%s/text'", theirs, theirs));
+	o = run(&(struct command){
+	    .argv = { "make", "step3", "profile", "SCALE=1" },
+	    .dir = dir,
+	    .env = { format("SCRATCH=%s", theirs) } });
+	cr_expect(strstr(o.out, " 1,204,997 ") != NULL, "status %d:\n%s%s",
+	    o.status, o.out, o.err);
+	must(theirs, "[ \"$(ls)\" = text ] && grep -q mine text");
+}

@@ -134,8 +134,8 @@ measured_with() {
 }
 
 measure_original() (
-	SCRATCH=$scratch/original
-	build_original "$step" "$SCRATCH"
+	WORDS_SCRATCH=$scratch/original
+	build_original "$step" "$WORDS_SCRATCH"
 	make_scratch
 	cd "$scratch" && measure
 )
