@@ -175,7 +175,7 @@ function encore(measured) {
 		const limit = limits.find((row) => row.threads === stage.threads && isMapped(row) === isMapped(stage))
 		return group(text(left - 16, y + 34, said(stage), 'end'),
 			rect(left, y + 6, at(stage.ms) - left, high - 12, /wc -w/.test(stage.name) ? 'other' : 'ours'),
-			rect(at(stage.ms) + 10, y + 8, widthOf(time(stage)) + 8, high - 16, 'cell paper'), text(at(stage.ms) + 14, y + 34, time(stage), 'bold'),
+			rect(at(stage.ms) + 10, y + 8, 1.2 * widthOf(time(stage)), high - 16, 'cell paper'), text(at(stage.ms) + 14, y + 34, time(stage), 'bold'),
 			limit ? line([[at(limit.ms), y], [at(limit.ms), y + high]], 'limit') : [])
 	})
 	return picture(width, height + 90, 'The stages of the encore, each against its limit', notches, bars,
