@@ -46,7 +46,7 @@ value_of() {
 # that they go whatever happens.
 count_with() {
 	# shellcheck disable=SC2154 # make_scratch has set scratch, the script tools
-	TMPDIR=$scratch "$tools/count/count" "$@"
+	TMPDIR=$scratch "$tools/count/count" "$@" </dev/null
 }
 
 # count_one name [option ...] command ...: one count of a command.

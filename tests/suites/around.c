@@ -169,3 +169,15 @@ Test(around, scratch_of_the_users)
 	    o.status, o.out, o.err);
 	must(theirs, "[ \"$(ls)\" = text ] && grep -q mine text");
 }
+
+/* A pipe can be read once, so all is counted in one run. */
+Test(around, count_of_a_pipe)
+{
+	struct outcome o =
+	    sh(tree(), "make -s -C step3-heap words && head -c 200000 moby.txt "
+		       "| tools/count/count -m step3-heap/words");
+
+	/* 49 chunks for 200,001 calls of readbyte, and the block. */
+	cr_expect(o.status == 0 && strstr(o.err, "\nallocs 50\n") != NULL,
+	    "status %d:\n%s", o.status, o.err);
+}

@@ -678,7 +678,7 @@ memory() {
 			holds "$what" 'not counted' 'no /proc here' 'the limit held'
 		fi
 	done
-	[ $missed -eq 0 ] || see "$many | command time -v ./words"
+	[ $missed -eq 0 ] || see "$many | $up/tools/count/count -m ./words   (rss, in KiB)"
 }
 
 many="for i in \$(seq $copies); do cat $up/moby.txt; echo; done"

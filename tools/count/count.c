@@ -15,7 +15,9 @@
  *	status  its exit status, or 128 plus the number of the signal that ended
  *	        it, or 124 if -t ended it
  *
- * With -m the command runs once more, with calls.so in front of its libraries:
+ * With -m the command runs once more, with calls.so in front of its libraries.  If
+ * standard input is a pipe, it runs only so, as nothing is left to read for another
+ * run, and the times include the counting:
  *
  *	allocs  blocks taken from the heap
  *	frees   blocks given back
@@ -33,7 +35,7 @@
  * command after that many whole seconds of CPU time, or after PATIENCE times as
  * many by the clock.  Under valgrind it has SLOWER times as long.  A command
  * that does not end well by itself is not run again.  Each run begins where
- * standard input stood.  If that is a pipe, only the first run can read it.
+ * standard input stood.
  *
  * count's own status is the command's, or 125 if count itself failed, with a
  * line that says why.
@@ -46,6 +48,7 @@
  */
 #define _GNU_SOURCE /* pipe2(2) */
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <err.h>
@@ -281,20 +284,36 @@ count_under_memcheck(char *const command[], struct counts *c)
 	finish_valgrind(child, log, found, "allocations");
 }
 
-/* Once more, with the library.  NULL: the program took it not, or did not end
- * well with it. */
-static const struct calls *
-count_calls(const char *self, char *const command[])
+/* Can it be read once only? */
+static bool
+is_pipe(int fd)
+{
+	struct stat s;
+
+	return fstat(fd, &s) == 0 &&
+	       (S_ISFIFO(s.st_mode) || S_ISSOCK(s.st_mode));
+}
+
+/* A run with the library: the only one, or once more.  c->calls stays NULL if the
+ * program took it not, or did not end well with it. */
+static void
+count_calls(
+    const char *self, char *const command[], bool is_only, struct counts *c)
 {
 	struct preload preload;
 	struct rusage ignored;
 	int status;
 
 	begin_calls(self, &preload);
-	status = finish(start(command, false, -1), &ignored);
+	if (is_only) {
+		count_run(command, c);
+		status = c->status;
+	} else {
+		status = finish(start(command, false, -1), &ignored);
+	}
 	end_calls(&preload);
-	return status == 0 && preload.calls->programs > 0 ? preload.calls
-							  : NULL;
+	if (status == 0 && preload.calls->programs > 0)
+		c->calls = preload.calls;
 }
 
 static void
@@ -332,7 +351,7 @@ seconds_of(const char *text)
 int
 main(int argc, char *argv[])
 {
-	bool mallocs = false;
+	bool mallocs = false, is_only;
 	const char *self = argv[0], *output = NULL;
 	struct counts c = { 0 };
 	FILE *f = stderr;
@@ -368,16 +387,18 @@ main(int argc, char *argv[])
 		err(FAILURE, "%s", output);
 
 	input = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	count_run(argv, &c);
+	is_only = mallocs && is_pipe(STDIN_FILENO);
+	if (!is_only)
+		count_run(argv, &c);
 	if (c.status == 0 && mallocs)
-		c.calls = count_calls(self, argv);
-	if (c.status == 0 && mallocs && c.calls == NULL)
+		count_calls(self, argv, is_only, &c);
+	if (c.status == 0 && mallocs && !is_only && c.calls == NULL)
 		count_under_memcheck(argv, &c);
 
 	print(f, &c);
 	if (c.calls != NULL)
 		print_calls(f, c.calls);
-	else if (c.status == 0 && mallocs)
+	else if (c.status == 0 && mallocs && !is_only)
 		fprintf(f, "allocs %ju\nfrees %ju\n", c.allocs, c.frees);
 	if (fflush(f) == EOF || ferror(f))
 		err(FAILURE, "%s", output == NULL ? "standard error" : output);
