@@ -39,6 +39,9 @@ static const struct attempt {
 	{ "may-not-keep", 3, true, "All of it holds" },
 	{ "buffer-in-a-struct", 2, true, "no reader is found" },
 	{ "longjmp", 2, true, "no reader that returned a byte" },
+	{ "digraphs", 2, true, "addresses may be kept" },
+	{ "letters", 2, true, "addresses may be kept" },
+	{ "attributes", 2, true, "addresses may be kept" },
 
 	{ "compile-error", 4, false, "words.c does not compile" },
 	{ "endless-loop", 4, false,

@@ -89,10 +89,43 @@ behind_quotes(const char *s)
 	return *s == '\0' ? s : s + 1;
 }
 
+/* The end of R"x( ... )x", at whose quote we are. */
+static const char *
+behind_raw_quotes(const char *s)
+{
+	size_t size = strcspn(++s, "(\"\n");
+	const char *end = s[size] == '(' ? s + size : NULL;
+
+	while (end != NULL && (end = strchr(end + 1, ')')) != NULL)
+		if (strncmp(end + 1, s, size) == 0 && end[size + 1] == '"')
+			return end + size + 2;
+	return behind_quotes(s - 1);
+}
+
 static bool
 is_name(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* In C: also a letter of UTF-8, which a preprocessor may write as \u00f6. */
+static bool
+is_name_in_c(char c)
+{
+	return is_name(c) || c == '\\' || c == '$' || (c & 0x80) != 0;
+}
+
+/* Writes <% as {, and so on. */
+static void
+replace_digraph(char *s)
+{
+	static const char *const digraphs[] = { "<%{", "%>}", "<:[", ":>]" };
+
+	for (size_t i = 0; i < 4; i++)
+		if (strncmp(s, digraphs[i], 2) == 0) {
+			s[0] = digraphs[i][2];
+			s[1] = ' ';
+		}
 }
 
 /* A line as # 12 "words.c" 3 says where the next is from; 3: a system header. */
@@ -108,8 +141,9 @@ behind_marker(const char *s, bool *is_users)
 }
 
 static void
-split(const char *s)
+split(char *text)
 {
+	const char *s = text;
 	size_t room = 0;
 	bool is_users = true;
 
@@ -124,14 +158,17 @@ split(const char *s)
 			if (tokens == NULL)
 				err(2, NULL);
 		}
+		replace_digraph(text + (s - text));
 		tokens[ntokens] = (struct token){ before, s, s, is_users };
 		if (*s == '\0')
 			return; /* the last one is empty, and not counted */
 		if (*s == '"' || *s == '\'') {
 			s = behind_quotes(s);
-		} else if (is_name(*s)) {
-			while (is_name(*s))
+		} else if (is_name_in_c(*s)) {
+			while (is_name_in_c(*s))
 				s++;
+			if (*s == '"' && s[-1] == 'R')
+				s = behind_raw_quotes(s);
 		} else {
 			s++;
 		}
@@ -169,7 +206,7 @@ is_same(size_t i, size_t j)
 static bool
 is_identifier(size_t i)
 {
-	return i < ntokens && is_name(*tokens[i].start) &&
+	return i < ntokens && is_name_in_c(*tokens[i].start) &&
 	       !isdigit((unsigned char)*tokens[i].start);
 }
 
@@ -188,16 +225,21 @@ behind_brackets(size_t i)
 	return i;
 }
 
-static const char *const attributes[] = { "__attribute__", "__asm__", "asm",
-	"__asm", "_Alignas", "__declspec", "__extension__", NULL };
+static const char *const attributes[] = { "__attribute__", "__attribute",
+	"__asm__", "asm", "__asm", "_Alignas", "__declspec", "__extension__",
+	NULL };
 
-/* __attribute__((...)), or nothing. */
+/* __attribute__((...)), or [[...]], or nothing. */
 static size_t
 behind_attribute(size_t i)
 {
-	while (is_one_of(i, attributes))
-		i = is(i + 1, "(") ? behind_brackets(i + 1) : i + 1;
-	return i;
+	for (;;)
+		if (is_one_of(i, attributes))
+			i = is(i + 1, "(") ? behind_brackets(i + 1) : i + 1;
+		else if (is(i, "[") && is(i + 1, "["))
+			i = behind_brackets(i);
+		else
+			return i;
 }
 
 static bool
@@ -223,11 +265,15 @@ find_parameters(struct reader *r)
 		bool is_pointer, are_bytes = false;
 		size_t name;
 
+		i = behind_attribute(i);
 		if (is(i, "("))
 			return false;
 		if (!is(i, ",") && i + 1 != r->parameters.end)
 			continue;
-		p.end = i;
+		p.first = behind_attribute(p.first);
+		for (p.end = p.first;
+		     p.end < i && behind_attribute(p.end) == p.end;)
+			p.end++;
 		if (r->n == MOST_PARAMETERS || p.first == p.end)
 			return false;
 		is_pointer = has(p, "*") || has(p, "[");
@@ -498,6 +544,8 @@ print_contract(const char *s)
 			}
 			while (is_name(*s))
 				s++;
+			if (*s == '"' && s[-1] == 'R')
+				s = behind_raw_quotes(s);
 		} else {
 			is_behind = true;
 			if (*s == '{' || *s == '}')
@@ -513,7 +561,8 @@ static bool
 is_nested_definition(size_t name)
 {
 	static const char *const keywords[] = { "if", "for", "while", "switch",
-		"return", "sizeof", "_Alignof", "typeof", "__typeof__", NULL };
+		"return", "sizeof", "_Alignof", "typeof", "__typeof",
+		"__typeof__", NULL };
 
 	return tokens[name].is_users && is_identifier(name) &&
 	       is(name + 1, "(") && is(behind_brackets(name + 1), "{") &&
@@ -524,8 +573,8 @@ is_nested_definition(size_t name)
 static bool
 is_old_definition(size_t name)
 {
-	static const char *const types[] = { "typeof", "__typeof__", "_Atomic",
-		NULL };
+	static const char *const types[] = { "typeof", "__typeof", "__typeof__",
+		"_Atomic", NULL };
 	size_t i = name + 2;
 
 	if (!tokens[name].is_users || !is_identifier(name) ||
