@@ -41,6 +41,7 @@ static const struct attempt {
 	{ "longjmp", 2, true, "no reader that returned a byte" },
 	{ "digraphs", 2, true, "addresses may be kept" },
 	{ "letters", 2, true, "addresses may be kept" },
+	{ "old-helpers", 2, true, "addresses may be kept" },
 	{ "attributes", 2, true, "addresses may be kept" },
 
 	{ "compile-error", 4, false, "words.c does not compile" },

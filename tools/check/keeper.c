@@ -10,8 +10,8 @@
  * the address of bytes to store, and whose own address is taken somewhere.  There
  * the address of another function is put, keeper_NAME: it calls the reader, and
  * tells kept.c where the bytes are.  Who calls the reader by its name still calls
- * the reader.  Status 0, 1 if there is no reader, or 3 if a function is defined
- * without a prototype or in another function, so that a reader may not be found.
+ * the reader.  Status 0, 1 if there is no reader, or 3 if one may not be found, as a
+ * function is defined without a prototype or in another function.
  *
  * With -c it prints what the comment above struct reader, or another struct,
  * promises: "keeps" if it has "may keep the address", with no word such as "no" or
@@ -556,20 +556,30 @@ print_contract(const char *s)
 	puts(is_found ? "nothing" : "none");
 }
 
-/* A function in another one, as GNU C has them: find_functions does not look there. */
+/*
+ * A function in another one, as GNU C has them, and with the form of a reader:
+ * find_functions does not look there.
+ */
 static bool
 is_nested_definition(size_t name)
 {
+	struct reader r = { .parameters = { name + 1, 0 } };
 	static const char *const keywords[] = { "if", "for", "while", "switch",
 		"return", "sizeof", "_Alignof", "typeof", "__typeof",
 		"__typeof__", NULL };
 
-	return tokens[name].is_users && is_identifier(name) &&
-	       is(name + 1, "(") && is(behind_brackets(name + 1), "{") &&
-	       !is_one_of(name, keywords) && !is_one_of(name, attributes);
+	if (!tokens[name].is_users || !is_identifier(name) ||
+	    !is(name + 1, "(") || is_one_of(name, keywords) ||
+	    is_one_of(name, attributes))
+		return false;
+	r.parameters.end = behind_brackets(name + 1);
+	return is(r.parameters.end, "{") && find_parameters(&r);
 }
 
-/* A function whose parameters are declared behind the brackets, as before C89. */
+/*
+ * A function whose parameters are declared behind the brackets, as before C89.  With
+ * one parameter it is no reader, and neither is main.
+ */
 static bool
 is_old_definition(size_t name)
 {
@@ -578,8 +588,8 @@ is_old_definition(size_t name)
 	size_t i = name + 2;
 
 	if (!tokens[name].is_users || !is_identifier(name) ||
-	    !is(name + 1, "(") || is_one_of(name, attributes) ||
-	    is_one_of(name, types))
+	    !is(name + 1, "(") || !is(name + 3, ",") || is(name, "main") ||
+	    is_one_of(name, attributes) || is_one_of(name, types))
 		return false;
 	while (is_identifier(i) && is(i + 1, ","))
 		i += 2;
