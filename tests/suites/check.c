@@ -37,6 +37,8 @@ static const struct attempt {
 	{ "block-again", 2, true, "One reader gives another the same buffer" },
 	{ "two-threads", 4, true, "All of it holds" },
 	{ "may-not-keep", 3, true, "All of it holds" },
+	{ "contract-names-a-file", 4, true, "no address is kept" },
+	{ "until-it-returns", 4, true, "no address is kept" },
 	{ "buffer-in-a-struct", 2, true, "no reader is found" },
 	{ "longjmp", 2, true, "no reader that returned a byte" },
 	{ "digraphs", 2, true, "addresses may be kept" },

@@ -15,7 +15,8 @@
  *
  * With -c it prints what the comment above struct reader, or another struct,
  * promises: "keeps" if it has "may keep the address", with no word such as "no" or
- * "never" before that in its sentence, else "nothing"; "none" without a struct reader.
+ * "never" before that in its sentence, and no "while" or "until it returns" behind
+ * it, else "nothing"; "none" without a struct reader.
  *
  * Known limits: a reader that words.c does not declare, or one of the C library's, is
  * not found, nor one whose buffer is a member of a struct.
@@ -444,16 +445,12 @@ print_with_keepers(void)
 			print_keeper(r);
 }
 
-/* Does what a sentence says up to end have a word that turns it around? */
+/* Does it have one of the words? */
 static bool
-is_negated(const char *sentence, const char *end)
+has_word(const char *word, const char *end, const char *const words[])
 {
-	static const char *const words[] = { "no", "not", "never", "neither",
-		"nor", "none", "nobody", "nothing", NULL };
-	const char *word = sentence;
-
-	for (const char *s = sentence; s < end; s++) {
-		if (is_name(*s))
+	for (const char *s = word; s <= end; s++) {
+		if (s < end && (is_name(*s) || strncmp(s, "'t", 2) == 0))
 			continue;
 		for (const char *const *w = words; *w != NULL; w++)
 			if ((size_t)(s - word) == strlen(*w) &&
@@ -471,12 +468,43 @@ is_permission(const char *s)
 	static const char *const words[] = { "may", "keep", "the", "address" };
 
 	for (size_t i = 0; i < 4; i++) {
-		if (strncmp(s, words[i], strlen(words[i])) != 0)
+		if (strncasecmp(s, words[i], strlen(words[i])) != 0)
 			return false;
 		s += strlen(words[i]);
-		s += strspn(s, " \t\n*/");
+		s += strspn(s, " \t\r\n*/");
 	}
 	return true;
+}
+
+/* The end of a sentence: not that of "e.g.", nor the dot in "words.c". */
+static bool
+is_stop(const char *comment, const char *s)
+{
+	return strchr(".:;!?", *s) != NULL &&
+	       (isspace((unsigned char)s[1]) || s[1] == '*') &&
+	       !(*s == '.' && s - comment > 1 && s[-2] == '.');
+}
+
+/*
+ * Does the sentence, in which s is, take back what s says?  Before it, words such
+ * as no; behind it, only what ends the permission.
+ */
+static bool
+is_negated(const char *sentence, const char *s, const char *end)
+{
+	static const char *const before[] = { "no", "not", "never", "neither",
+		"nor", "none", "nobody", "nothing", "only", "while", "cannot",
+		"don't", "doesn't", "isn't", "can't", "forbidden", NULL };
+	static const char *const behind[] = { "while", "during", "allowed",
+		"forbidden", "wrong", "true", NULL };
+	static const char *const until[] = { "until", NULL };
+	static const char *const over[] = { "returns", "returned", NULL };
+	const char *stop = s;
+
+	while (stop < end && !is_stop(sentence, stop))
+		stop++;
+	return has_word(sentence, s, before) || has_word(s, stop, behind) ||
+	       (has_word(s, stop, until) && has_word(s, stop, over));
 }
 
 /* A comment that lets a reader keep addresses. */
@@ -486,9 +514,9 @@ promises(const char *comment, const char *end)
 	const char *sentence = comment;
 
 	for (const char *s = comment; s != NULL && s < end; s++)
-		if (strchr(".:;", *s) != NULL)
+		if (is_stop(comment, s))
 			sentence = s + 1;
-		else if (is_permission(s) && !is_negated(sentence, s))
+		else if (is_permission(s) && !is_negated(sentence, s, end))
 			return true;
 	return false;
 }
