@@ -13,7 +13,7 @@
  * the reader.  Status 0, 1 if there is no reader, or 3 if one may not be found, as a
  * function is defined without a prototype or in another function.
  *
- * With -c it prints what the comment above struct reader, or another struct,
+ * With -c it prints what the comment above or in struct reader, or another struct,
  * promises: "keeps" if it has "may keep the address", with no word such as "no" or
  * "never" before that in its sentence, and no "while" or "until it returns" behind
  * it, else "nothing"; "none" without a struct reader.
@@ -371,6 +371,7 @@ is_address(size_t i)
 	return tokens[i].is_users && is_identifier(i) && !is(i + 1, "(") &&
 	       !(i > 0 && is(i - 1, ".")) &&
 	       !(i > 1 && is(i - 1, ">") && is(i - 2, "-")) &&
+	       !(i > 1 && is(i - 2, "(") && is(i - 1, "*") && is(i + 1, ")")) &&
 	       find_reader(i) != NULL;
 }
 
@@ -521,23 +522,48 @@ promises(const char *comment, const char *end)
 	return false;
 }
 
-/* Is this the beginning of a struct's definition?  is_reader: with that name. */
-static bool
-is_struct(const char *s, bool *is_reader)
+/* Behind white space, comments, and __attribute__((...)). */
+static const char *
+behind_blanks(const char *s)
 {
-	char name[64] = "";
-	int behind = 0;
+	for (;;) {
+		const char *stop = NULL;
 
-	if (sscanf(s, "struct {%n", &behind) != 0 || behind == 0)
-		sscanf(s, "struct %63[A-Za-z0-9_] {%n", name, &behind);
-	*is_reader = strcmp(name, "reader") == 0;
-	return behind > 0;
+		while (isspace((unsigned char)*s))
+			s++;
+		if (strncmp(s, "/*", 2) == 0)
+			stop = strstr(s + 2, "*/");
+		else if (strncmp(s, "//", 2) == 0)
+			stop = strchr(s, '\n');
+		else if (strncmp(s, "__attribute", 11) == 0)
+			stop = strchr(s, ')');
+		if (stop == NULL)
+			return s;
+		s = stop + (*stop == '*' ? 2 : 1);
+		s += strspn(s, ")");
+	}
+}
+
+/* The { of a struct's definition, or NULL.  is_reader: with that name. */
+static const char *
+find_struct(const char *s, bool *is_reader)
+{
+	const char *name;
+
+	if (strncmp(s, "struct", 6) != 0 || is_name_in_c(s[6]))
+		return NULL;
+	name = s = behind_blanks(s + 6);
+	while (is_name_in_c(*s))
+		s++;
+	*is_reader = s - name == 6 && strncmp(name, "reader", 6) == 0;
+	s = behind_blanks(s);
+	return *s == '{' || strncmp(s, "<%", 2) == 0 ? s : NULL;
 }
 
 /*
- * The last comment above a struct, with nothing but declarations between them.
- * Several, one below the other, are one.  Any struct, as the reader's may have
- * another name.
+ * The last comment above a struct, with nothing but declarations between them, or
+ * one in it.  Several, one below the other, are one.  Any struct, as the reader's may
+ * have another name.
  */
 static void
 print_contract(const char *s)
@@ -562,9 +588,12 @@ print_contract(const char *s)
 		} else if (*s == '"' || *s == '\'') {
 			s = behind_quotes(s);
 		} else if (is_name(*s)) {
+			const char *brace = find_struct(s, &is_reader);
+
 			is_behind = true;
-			if (is_struct(s, &is_reader)) {
-				if (promises(comment, end)) {
+			if (brace != NULL) {
+				if (promises(comment, end) ||
+				    promises(brace, strchr(brace, '}'))) {
 					puts("keeps");
 					return;
 				}
