@@ -45,6 +45,7 @@ static const struct attempt {
 	{ "letters", 2, true, "addresses may be kept" },
 	{ "old-helpers", 2, true, "addresses may be kept" },
 	{ "contract-inside", 2, true, "addresses may be kept" },
+	{ "callback", 2, true, "addresses may be kept" },
 	{ "attributes", 2, true, "addresses may be kept" },
 
 	{ "compile-error", 4, false, "words.c does not compile" },

@@ -258,8 +258,10 @@ find_parameters(struct reader *r)
 {
 	static const char *const bytes[] = { "void", "char", "uint8_t",
 		"__uint8_t", "int8_t", NULL };
+	static const char *const values[] = { "int", "char", "bool", "_Bool",
+		NULL };
 	struct range p = { r->parameters.first + 1, 0 };
-	bool is_sure = false;
+	bool is_sure = false, is_context = false;
 
 	r->buffer = r->size = MOST_PARAMETERS;
 	for (size_t i = p.first; i < r->parameters.end; i++) {
@@ -292,12 +294,17 @@ find_parameters(struct reader *r)
 			r->buffer = r->n;
 			is_sure = are_bytes;
 			r->size = MOST_PARAMETERS;
+			is_context = r->n == 0 && has(p, "void");
 		} else if (!is_pointer && r->n == r->buffer + 1) {
-			r->size = r->n;
+			/* void *context, int c: c is a byte, and no size. */
+			if (!is_context || !is_one_of(name - 1, values))
+				r->size = r->n;
 		}
 		r->n++;
 		p.first = i + 1;
 	}
+	if (is_context && r->size == MOST_PARAMETERS)
+		return false;
 	return r->buffer < r->n && r->n > 1;
 }
 
