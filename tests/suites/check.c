@@ -271,6 +271,18 @@ ParameterizedTest(size_t *i, check, surroundings)
 	    "%s: status %d:\n%s%s", surroundings[*i], o.status, o.out, o.err);
 }
 
+/* A text on a tmpfs is memory, but not the program's. */
+Test(check, text_in_memory)
+{
+	const char *dir = tree();
+	struct outcome o;
+
+	hand_in(dir, "step3-heap", "attempts/mmap.c");
+	o = sh(dir, "TMPDIR=/dev/shm make step3 check");
+	cr_expect(strstr(o.out, "follows the text") == NULL, "got:\n%s%s",
+	    o.out, o.err);
+}
+
 /* What is no fault of the program's is not said to be one; and no verdict on what
  * cannot be counted. */
 static const struct no_verdict {
