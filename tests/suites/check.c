@@ -37,8 +37,16 @@ static const struct attempt {
 	{ "block-again", 2, true, "One reader gives another the same buffer" },
 	{ "two-threads", 4, true, "All of it holds" },
 	{ "may-not-keep", 3, true, "All of it holds" },
+	{ "contract-names-a-file", 4, true, "no address is kept" },
+	{ "until-it-returns", 4, true, "no address is kept" },
 	{ "buffer-in-a-struct", 2, true, "no reader is found" },
 	{ "longjmp", 2, true, "no reader that returned a byte" },
+	{ "digraphs", 2, true, "addresses may be kept" },
+	{ "letters", 2, true, "addresses may be kept" },
+	{ "old-helpers", 2, true, "addresses may be kept" },
+	{ "contract-inside", 2, true, "addresses may be kept" },
+	{ "callback", 2, true, "addresses may be kept" },
+	{ "attributes", 2, true, "addresses may be kept" },
 
 	{ "compile-error", 4, false, "words.c does not compile" },
 	{ "endless-loop", 4, false,
@@ -261,6 +269,18 @@ ParameterizedTest(size_t *i, check, surroundings)
 	cr_expect(strstr(o.out, "All of it holds") != NULL &&
 		      strstr(o.out, "Not yet") == NULL,
 	    "%s: status %d:\n%s%s", surroundings[*i], o.status, o.out, o.err);
+}
+
+/* A text on a tmpfs is memory, but not the program's. */
+Test(check, text_in_memory)
+{
+	const char *dir = tree();
+	struct outcome o;
+
+	hand_in(dir, "step3-heap", "attempts/mmap.c");
+	o = sh(dir, "TMPDIR=/dev/shm make step3 check");
+	cr_expect(strstr(o.out, "follows the text") == NULL, "got:\n%s%s",
+	    o.out, o.err);
 }
 
 /* What is no fault of the program's is not said to be one; and no verdict on what

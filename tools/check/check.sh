@@ -542,7 +542,7 @@ broken() {
 	    "kept all addresses found $(commas "$gone") of $(commas "$kept") bytes gone or changed at the end, $(said "$1")." \
 	    'Two ways out: give each call a buffer that is never used again, or read all readers in words.c and' \
 	    'change the comment, if none of them keeps an address.  To see what it says:' \
-	    "    grep -n -B 8 '^struct reader {' $dir/words.c"
+	    "    grep -n -i -C 4 'may keep' $dir/words.c"
 }
 
 # What the comment in this words.c promises is what is tested.

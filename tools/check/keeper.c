@@ -10,12 +10,13 @@
  * the address of bytes to store, and whose own address is taken somewhere.  There
  * the address of another function is put, keeper_NAME: it calls the reader, and
  * tells kept.c where the bytes are.  Who calls the reader by its name still calls
- * the reader.  Status 0, 1 if there is no reader, or 3 if a function is defined
- * without a prototype or in another function, so that a reader may not be found.
+ * the reader.  Status 0, 1 if there is no reader, or 3 if one may not be found, as a
+ * function is defined without a prototype or in another function.
  *
- * With -c it prints what the comment above struct reader, or another struct,
+ * With -c it prints what the comment above or in struct reader, or another struct,
  * promises: "keeps" if it has "may keep the address", with no word such as "no" or
- * "never" before that in its sentence, else "nothing"; "none" without a struct reader.
+ * "never" before that in its sentence, and no "while" or "until it returns" behind
+ * it, else "nothing"; "none" without a struct reader.
  *
  * Known limits: a reader that words.c does not declare, or one of the C library's, is
  * not found, nor one whose buffer is a member of a struct.
@@ -89,10 +90,43 @@ behind_quotes(const char *s)
 	return *s == '\0' ? s : s + 1;
 }
 
+/* The end of R"x( ... )x", at whose quote we are. */
+static const char *
+behind_raw_quotes(const char *s)
+{
+	size_t size = strcspn(++s, "(\"\n");
+	const char *end = s[size] == '(' ? s + size : NULL;
+
+	while (end != NULL && (end = strchr(end + 1, ')')) != NULL)
+		if (strncmp(end + 1, s, size) == 0 && end[size + 1] == '"')
+			return end + size + 2;
+	return behind_quotes(s - 1);
+}
+
 static bool
 is_name(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* In C: also a letter of UTF-8, which a preprocessor may write as \u00f6. */
+static bool
+is_name_in_c(char c)
+{
+	return is_name(c) || c == '\\' || c == '$' || (c & 0x80) != 0;
+}
+
+/* Writes <% as {, and so on. */
+static void
+replace_digraph(char *s)
+{
+	static const char *const digraphs[] = { "<%{", "%>}", "<:[", ":>]" };
+
+	for (size_t i = 0; i < 4; i++)
+		if (strncmp(s, digraphs[i], 2) == 0) {
+			s[0] = digraphs[i][2];
+			s[1] = ' ';
+		}
 }
 
 /* A line as # 12 "words.c" 3 says where the next is from; 3: a system header. */
@@ -108,8 +142,9 @@ behind_marker(const char *s, bool *is_users)
 }
 
 static void
-split(const char *s)
+split(char *text)
 {
+	const char *s = text;
 	size_t room = 0;
 	bool is_users = true;
 
@@ -124,14 +159,17 @@ split(const char *s)
 			if (tokens == NULL)
 				err(2, NULL);
 		}
+		replace_digraph(text + (s - text));
 		tokens[ntokens] = (struct token){ before, s, s, is_users };
 		if (*s == '\0')
 			return; /* the last one is empty, and not counted */
 		if (*s == '"' || *s == '\'') {
 			s = behind_quotes(s);
-		} else if (is_name(*s)) {
-			while (is_name(*s))
+		} else if (is_name_in_c(*s)) {
+			while (is_name_in_c(*s))
 				s++;
+			if (*s == '"' && s[-1] == 'R')
+				s = behind_raw_quotes(s);
 		} else {
 			s++;
 		}
@@ -169,7 +207,7 @@ is_same(size_t i, size_t j)
 static bool
 is_identifier(size_t i)
 {
-	return i < ntokens && is_name(*tokens[i].start) &&
+	return i < ntokens && is_name_in_c(*tokens[i].start) &&
 	       !isdigit((unsigned char)*tokens[i].start);
 }
 
@@ -188,16 +226,21 @@ behind_brackets(size_t i)
 	return i;
 }
 
-static const char *const attributes[] = { "__attribute__", "__asm__", "asm",
-	"__asm", "_Alignas", "__declspec", "__extension__", NULL };
+static const char *const attributes[] = { "__attribute__", "__attribute",
+	"__asm__", "asm", "__asm", "_Alignas", "__declspec", "__extension__",
+	NULL };
 
-/* __attribute__((...)), or nothing. */
+/* __attribute__((...)), or [[...]], or nothing. */
 static size_t
 behind_attribute(size_t i)
 {
-	while (is_one_of(i, attributes))
-		i = is(i + 1, "(") ? behind_brackets(i + 1) : i + 1;
-	return i;
+	for (;;)
+		if (is_one_of(i, attributes))
+			i = is(i + 1, "(") ? behind_brackets(i + 1) : i + 1;
+		else if (is(i, "[") && is(i + 1, "["))
+			i = behind_brackets(i);
+		else
+			return i;
 }
 
 static bool
@@ -215,19 +258,25 @@ find_parameters(struct reader *r)
 {
 	static const char *const bytes[] = { "void", "char", "uint8_t",
 		"__uint8_t", "int8_t", NULL };
+	static const char *const values[] = { "int", "char", "bool", "_Bool",
+		NULL };
 	struct range p = { r->parameters.first + 1, 0 };
-	bool is_sure = false;
+	bool is_sure = false, is_context = false;
 
 	r->buffer = r->size = MOST_PARAMETERS;
 	for (size_t i = p.first; i < r->parameters.end; i++) {
 		bool is_pointer, are_bytes = false;
 		size_t name;
 
+		i = behind_attribute(i);
 		if (is(i, "("))
 			return false;
 		if (!is(i, ",") && i + 1 != r->parameters.end)
 			continue;
-		p.end = i;
+		p.first = behind_attribute(p.first);
+		for (p.end = p.first;
+		     p.end < i && behind_attribute(p.end) == p.end;)
+			p.end++;
 		if (r->n == MOST_PARAMETERS || p.first == p.end)
 			return false;
 		is_pointer = has(p, "*") || has(p, "[");
@@ -245,12 +294,17 @@ find_parameters(struct reader *r)
 			r->buffer = r->n;
 			is_sure = are_bytes;
 			r->size = MOST_PARAMETERS;
+			is_context = r->n == 0 && has(p, "void");
 		} else if (!is_pointer && r->n == r->buffer + 1) {
-			r->size = r->n;
+			/* void *context, int c: c is a byte, and no size. */
+			if (!is_context || !is_one_of(name - 1, values))
+				r->size = r->n;
 		}
 		r->n++;
 		p.first = i + 1;
 	}
+	if (is_context && r->size == MOST_PARAMETERS)
+		return false;
 	return r->buffer < r->n && r->n > 1;
 }
 
@@ -324,6 +378,7 @@ is_address(size_t i)
 	return tokens[i].is_users && is_identifier(i) && !is(i + 1, "(") &&
 	       !(i > 0 && is(i - 1, ".")) &&
 	       !(i > 1 && is(i - 1, ">") && is(i - 2, "-")) &&
+	       !(i > 1 && is(i - 2, "(") && is(i - 1, "*") && is(i + 1, ")")) &&
 	       find_reader(i) != NULL;
 }
 
@@ -398,16 +453,12 @@ print_with_keepers(void)
 			print_keeper(r);
 }
 
-/* Does what a sentence says up to end have a word that turns it around? */
+/* Does it have one of the words? */
 static bool
-is_negated(const char *sentence, const char *end)
+has_word(const char *word, const char *end, const char *const words[])
 {
-	static const char *const words[] = { "no", "not", "never", "neither",
-		"nor", "none", "nobody", "nothing", NULL };
-	const char *word = sentence;
-
-	for (const char *s = sentence; s < end; s++) {
-		if (is_name(*s))
+	for (const char *s = word; s <= end; s++) {
+		if (s < end && (is_name(*s) || strncmp(s, "'t", 2) == 0))
 			continue;
 		for (const char *const *w = words; *w != NULL; w++)
 			if ((size_t)(s - word) == strlen(*w) &&
@@ -425,12 +476,43 @@ is_permission(const char *s)
 	static const char *const words[] = { "may", "keep", "the", "address" };
 
 	for (size_t i = 0; i < 4; i++) {
-		if (strncmp(s, words[i], strlen(words[i])) != 0)
+		if (strncasecmp(s, words[i], strlen(words[i])) != 0)
 			return false;
 		s += strlen(words[i]);
-		s += strspn(s, " \t\n*/");
+		s += strspn(s, " \t\r\n*/");
 	}
 	return true;
+}
+
+/* The end of a sentence: not that of "e.g.", nor the dot in "words.c". */
+static bool
+is_stop(const char *comment, const char *s)
+{
+	return strchr(".:;!?", *s) != NULL &&
+	       (isspace((unsigned char)s[1]) || s[1] == '*') &&
+	       !(*s == '.' && s - comment > 1 && s[-2] == '.');
+}
+
+/*
+ * Does the sentence, in which s is, take back what s says?  Before it, words such
+ * as no; behind it, only what ends the permission.
+ */
+static bool
+is_negated(const char *sentence, const char *s, const char *end)
+{
+	static const char *const before[] = { "no", "not", "never", "neither",
+		"nor", "none", "nobody", "nothing", "only", "while", "cannot",
+		"don't", "doesn't", "isn't", "can't", "forbidden", NULL };
+	static const char *const behind[] = { "while", "during", "allowed",
+		"forbidden", "wrong", "true", NULL };
+	static const char *const until[] = { "until", NULL };
+	static const char *const over[] = { "returns", "returned", NULL };
+	const char *stop = s;
+
+	while (stop < end && !is_stop(sentence, stop))
+		stop++;
+	return has_word(sentence, s, before) || has_word(s, stop, behind) ||
+	       (has_word(s, stop, until) && has_word(s, stop, over));
 }
 
 /* A comment that lets a reader keep addresses. */
@@ -440,30 +522,55 @@ promises(const char *comment, const char *end)
 	const char *sentence = comment;
 
 	for (const char *s = comment; s != NULL && s < end; s++)
-		if (strchr(".:;", *s) != NULL)
+		if (is_stop(comment, s))
 			sentence = s + 1;
-		else if (is_permission(s) && !is_negated(sentence, s))
+		else if (is_permission(s) && !is_negated(sentence, s, end))
 			return true;
 	return false;
 }
 
-/* Is this the beginning of a struct's definition?  is_reader: with that name. */
-static bool
-is_struct(const char *s, bool *is_reader)
+/* Behind white space, comments, and __attribute__((...)). */
+static const char *
+behind_blanks(const char *s)
 {
-	char name[64] = "";
-	int behind = 0;
+	for (;;) {
+		const char *stop = NULL;
 
-	if (sscanf(s, "struct {%n", &behind) != 0 || behind == 0)
-		sscanf(s, "struct %63[A-Za-z0-9_] {%n", name, &behind);
-	*is_reader = strcmp(name, "reader") == 0;
-	return behind > 0;
+		while (isspace((unsigned char)*s))
+			s++;
+		if (strncmp(s, "/*", 2) == 0)
+			stop = strstr(s + 2, "*/");
+		else if (strncmp(s, "//", 2) == 0)
+			stop = strchr(s, '\n');
+		else if (strncmp(s, "__attribute", 11) == 0)
+			stop = strchr(s, ')');
+		if (stop == NULL)
+			return s;
+		s = stop + (*stop == '*' ? 2 : 1);
+		s += strspn(s, ")");
+	}
+}
+
+/* The { of a struct's definition, or NULL.  is_reader: with that name. */
+static const char *
+find_struct(const char *s, bool *is_reader)
+{
+	const char *name;
+
+	if (strncmp(s, "struct", 6) != 0 || is_name_in_c(s[6]))
+		return NULL;
+	name = s = behind_blanks(s + 6);
+	while (is_name_in_c(*s))
+		s++;
+	*is_reader = s - name == 6 && strncmp(name, "reader", 6) == 0;
+	s = behind_blanks(s);
+	return *s == '{' || strncmp(s, "<%", 2) == 0 ? s : NULL;
 }
 
 /*
- * The last comment above a struct, with nothing but declarations between them.
- * Several, one below the other, are one.  Any struct, as the reader's may have
- * another name.
+ * The last comment above a struct, with nothing but declarations between them, or
+ * one in it.  Several, one below the other, are one.  Any struct, as the reader's may
+ * have another name.
  */
 static void
 print_contract(const char *s)
@@ -488,9 +595,12 @@ print_contract(const char *s)
 		} else if (*s == '"' || *s == '\'') {
 			s = behind_quotes(s);
 		} else if (is_name(*s)) {
+			const char *brace = find_struct(s, &is_reader);
+
 			is_behind = true;
-			if (is_struct(s, &is_reader)) {
-				if (promises(comment, end)) {
+			if (brace != NULL) {
+				if (promises(comment, end) ||
+				    promises(brace, strchr(brace, '}'))) {
 					puts("keeps");
 					return;
 				}
@@ -498,6 +608,8 @@ print_contract(const char *s)
 			}
 			while (is_name(*s))
 				s++;
+			if (*s == '"' && s[-1] == 'R')
+				s = behind_raw_quotes(s);
 		} else {
 			is_behind = true;
 			if (*s == '{' || *s == '}')
@@ -508,29 +620,40 @@ print_contract(const char *s)
 	puts(is_found ? "nothing" : "none");
 }
 
-/* A function in another one, as GNU C has them: find_functions does not look there. */
+/*
+ * A function in another one, as GNU C has them, and with the form of a reader:
+ * find_functions does not look there.
+ */
 static bool
 is_nested_definition(size_t name)
 {
+	struct reader r = { .parameters = { name + 1, 0 } };
 	static const char *const keywords[] = { "if", "for", "while", "switch",
-		"return", "sizeof", "_Alignof", "typeof", "__typeof__", NULL };
+		"return", "sizeof", "_Alignof", "typeof", "__typeof",
+		"__typeof__", NULL };
 
-	return tokens[name].is_users && is_identifier(name) &&
-	       is(name + 1, "(") && is(behind_brackets(name + 1), "{") &&
-	       !is_one_of(name, keywords) && !is_one_of(name, attributes);
+	if (!tokens[name].is_users || !is_identifier(name) ||
+	    !is(name + 1, "(") || is_one_of(name, keywords) ||
+	    is_one_of(name, attributes))
+		return false;
+	r.parameters.end = behind_brackets(name + 1);
+	return is(r.parameters.end, "{") && find_parameters(&r);
 }
 
-/* A function whose parameters are declared behind the brackets, as before C89. */
+/*
+ * A function whose parameters are declared behind the brackets, as before C89.  With
+ * one parameter it is no reader, and neither is main.
+ */
 static bool
 is_old_definition(size_t name)
 {
-	static const char *const types[] = { "typeof", "__typeof__", "_Atomic",
-		NULL };
+	static const char *const types[] = { "typeof", "__typeof", "__typeof__",
+		"_Atomic", NULL };
 	size_t i = name + 2;
 
 	if (!tokens[name].is_users || !is_identifier(name) ||
-	    !is(name + 1, "(") || is_one_of(name, attributes) ||
-	    is_one_of(name, types))
+	    !is(name + 1, "(") || !is(name + 3, ",") || is(name, "main") ||
+	    is_one_of(name, attributes) || is_one_of(name, types))
 		return false;
 	while (is_identifier(i) && is(i + 1, ","))
 		i += 2;

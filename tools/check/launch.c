@@ -138,7 +138,7 @@ kib_after(const char *text, const char *label)
 static void
 add(struct family *f, pid_t pid)
 {
-	unsigned long mapped, shared;
+	unsigned long mapped, shared, texts;
 	char text[4096];
 
 	if (f->n < MOST_PROCESSES)
@@ -147,6 +147,8 @@ add(struct family *f, pid_t pid)
 	if (!read_proc(pid, "status", text, sizeof text))
 		return;
 	mapped = kib_after(text, "RssShmem:");
+	texts = texts_in_memory(pid);
+	mapped -= texts < mapped ? texts : mapped;
 	shared = shmem_of(pid);
 	shared -= mapped < shared ? mapped : shared;
 	f->all +=

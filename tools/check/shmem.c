@@ -4,8 +4,10 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 
 #include <dirent.h>
+#include <linux/magic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -84,6 +86,27 @@ opened(pid_t pid)
 	if (all != NULL)
 		closedir(all);
 	return sum;
+}
+
+unsigned long
+texts_in_memory(pid_t pid)
+{
+	unsigned long start, end, sum = 0;
+	char path[64], line[512], name[512], may[5];
+	struct statfs s;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
+	f = fopen(path, "re");
+	while (f != NULL && fgets(line, sizeof line, f) != NULL)
+		if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %511[^\n]", &start,
+			&end, may, name) == 4 &&
+		    (may[1] != 'w' || may[3] == 'p') && name[0] == '/' &&
+		    statfs(name, &s) == 0 && s.f_type == TMPFS_MAGIC)
+			sum += end - start;
+	if (f != NULL)
+		fclose(f);
+	return sum / 1024;
 }
 
 void

@@ -11,4 +11,10 @@ void begin_shmem(void);
 /* KiB that a process has there. */
 unsigned long shmem_of(pid_t pid);
 
+/*
+ * KiB of files on a tmpfs that the process has mapped, and cannot write to, such as
+ * the text itself.  The kernel counts them as shared memory.
+ */
+unsigned long texts_in_memory(pid_t pid);
+
 #endif
