@@ -40,11 +40,11 @@ place() {
 	    awk -v kind="$1" -v field="$2" '$1 == kind { print $field; exit }'
 }
 
-# perf's or callgrind's recording here, whichever is the later; where there is none,
-# perf makes one.
+# perf's or callgrind's recording of the program that is here, whichever is the later;
+# where there is none, perf makes one.
 recording() {
-	# shellcheck disable=SC2012 # the names are ours
-	latest=$(ls -t profile/perf.data profile/callgrind.out 2>/dev/null | head -n 1)
+	latest=$(find profile/perf.data profile/callgrind.out -newer words -exec ls -t {} + 2>/dev/null |
+		head -n 1)
 	if [ -z "$latest" ]; then
 		mkdir -p profile
 		perf record -q -F 6000 --call-graph dwarf,1024 -o profile/perf.data ./words "$text" \
