@@ -29,6 +29,7 @@ step=$1
 original=$top/$(step_entry "$1" original)
 kept=$top/.workshop/$step.original # what was measured of the original before
 dir=$2
+case $dir in *solutions/*) mine='our solution' ;; *) mine='my words.c' ;; esac
 cd "$dir"
 text=$(cd "$(dirname "$3")" && pwd)/$(basename "$3")
 
@@ -214,16 +215,19 @@ long_answer() {
 	printf '%s\n' "$2" | fold -s -w 92 | sed 's/^/      /'
 }
 
+# row question answer original [mine] verdict: 97 columns.
 row() {
-	if [ ${#2} -le 13 ]; then
-		printf '  %-50s %13s' "$1" "$2"
+	if [ ${#2} -le 11 ]; then
+		printf '  %-50s %11s' "$1" "$2"
 	else
 		long_answer "$1" "$2"
-		printf '  %-50s %13s' '' ''
+		printf '  %-50s %11s' '' ''
 	fi
 	shift 2
-	printf ' %11s' "$@"
-	echo
+	printf ' %9s' "$1"
+	[ $# -lt 3 ] || printf ' %13s' "$2"
+	shift $(($# - 1))
+	printf '%s\n' "${1:+ $(printf '%8s' "$1")}"
 }
 
 echo '(measuring what you predicted: a few seconds)' >&2
@@ -244,9 +248,9 @@ fi
 
 printf '\n# Your predictions\n'
 if [ $# -eq 1 ]; then
-	row '' yours measured
+	row '' yours measured ''
 else
-	row '' yours original "my words.c"
+	row '' yours original "$mine" ''
 fi
 printf %s "$answers" | while IFS= read -r line; do
 	letter=${line%%.*}
