@@ -518,7 +518,7 @@ calls_by_valgrind() {
 calls_are_few() {
 	row "system calls$([ "$most" -le "$(allowed_calls "$bytes")" ] || echo ", $(said "$most_way")")$counted_by" \
 	    "$most" "$(allowed_calls "$bytes")" "too many$([ "${most_stopped:-0}" -eq 0 ] || echo ', stopped')"
-	[ $missed -eq 0 ] || see "$(typed "$most_way" $up/moby.txt)" | sed 's|\./words|strace -fc --seccomp-bpf ./words|'
+	[ "$verdict" = ok ] || see "$(typed "$most_way" $up/moby.txt)" | sed 's|\./words|strace -fc --seccomp-bpf ./words|'
 	stop_if_missed
 }
 
