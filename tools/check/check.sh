@@ -605,11 +605,15 @@ bounds() {
 		return
 	fi
 	progress
-	[ ! -e "$scratch/bounds.err" ] ||
+	[ ! -e "$scratch/bounds.err" ] || {
+		{ mkdir -p "$top/$dir/profile" && cp "$scratch/bounds/$dir/case.txt" "$top/$dir/profile/"; } 2>/dev/null || true
 		refuse 'A wrong use of memory, or of a number.  The sanitizers say:' \
 		    "$(grep -E 'ERROR: |runtime error|^(READ|WRITE) of|^ +#[0-3] .*words' "$scratch/bounds.err" | sed -e 's/^==[0-9]*==//' -e 's/^ */    /' -e 's| /[^ ]*/| |' | head -n 6)" \
-		    "in the case $(head -n 1 "$scratch/bounds.out")" \
-		    "To see it:" "    cd $dir && make -B words CFLAGS='-g -fsanitize=address,undefined' && ./words profile/case.txt"
+		    "in the case $(sed -e 's/: status .*//' -e q "$scratch/bounds.case")" \
+		    'To see it, and to have words without them again:' \
+		    "    (cd $dir && make -B words CFLAGS='-g -fsanitize=address,undefined' && \\" \
+		    '    ./words profile/case.txt)' "    make -s -B -C $dir words"
+	}
 	holds 'wrong uses of memory and of numbers' none 'by the sanitizers'
 }
 
