@@ -98,10 +98,19 @@ show_complaints() {
 	rm -f "$scratch/complaints"
 }
 
-# see command ...: the command that shows it, to be typed at the top.
+# see command ...: the command that shows it, to be typed at the top.  In a subshell, so
+# that the learner is still there afterwards.
 see() {
 	echo 'To see it:'
-	printf '    %s\n' "cd $dir && make -s words && $*"
+	shows "$*"
+}
+
+# shows command: on one line, if it has at most 100 columns.
+shows() {
+	shown="(cd $dir && make -s words && $1)"
+	[ ${#shown} -le 96 ] || shown="(cd $dir && make -s words && \\
+    $1)"
+	printf '    %s\n' "$shown"
 }
 
 # row what measured allowed complaint: allowed is the most that will do.
@@ -173,7 +182,7 @@ build_as_it_is() {
 		refuse '' "words.c does not compile: correct the compiler's first complaint first." \
 		    'Nothing else was checked.'
 	[ -x "$scratch/plain/$dir/words" ] ||
-		refuse "$dir/Makefile builds no program with the name words." "To see it:" "    cd $dir && make words"
+		refuse "$dir/Makefile builds no program with the name words." "To see it:" "    (cd $dir && make words)"
 }
 
 # Nothing counts the heap of a program that has an allocator of its own.
@@ -191,7 +200,7 @@ need_the_allocator() {
 		grep -q -E ' [TtWi] (malloc|calloc|free)$| U __libc_.*(alloc|free)| U dl(v?sym|m?open)(@|$)'; then
 		refuse 'words has a malloc of its own, or finds one inside the C library, by dlsym perhaps.  So its' \
 		    'allocations cannot be counted, and there is no verdict.  To see what it uses:' \
-		    "    cd $dir && make -s words && nm words | grep -e alloc -e free -e ' dl'"
+		    "    (cd $dir && make -s words && nm words | grep -e alloc -e free -e ' dl')"
 	fi
 }
 
@@ -263,8 +272,8 @@ started_too_many() {
 
 # debug [key]: the command that shows where profile/case.txt goes wrong.
 debug() {
-	echo 'To see where:'
-	echo "    cd $dir && make -s words && gdb --args ./words profile/case.txt   (then run, ${1:+$1, }backtrace)"
+	echo "To see where (in gdb, type run, ${1:+then $1, }then backtrace):"
+	shows 'gdb --args ./words profile/case.txt'
 }
 
 # trial name way text [option ...]: the program on a text.  What came of it is in
