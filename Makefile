@@ -4,6 +4,9 @@
 words := $(or $(MAKECMDGOALS),status)
 options := OF PROFILER INSTRUMENT TEXT RATE SCALE HINT SECONDS PORT LISTEN DIFF MEASURE CC CFLAGS
 
+# Whoever types profiler=strace gets told, as make would take it without a word.
+small := of profiler text rate scale hint seconds port listen diff
+
 # Make expands each value that it is given, and hands it down to other makes.  But a
 # $ in the name of a text is a $.  So workshop.sh gets them as they were typed, a line
 # each, with a ! where it was on this command line; and no other make gets them.
@@ -12,7 +15,8 @@ define newline
 
 endef
 export OPTIONS := $(foreach o,$(options),$(if $(filter-out default undefined,$(origin $o)),\
-    $(if $(filter command,$(origin $o)),!)$o=$(value $o)$(newline)))
+    $(if $(filter command,$(origin $o)),!)$o=$(value $o)$(newline)))$(foreach o,$(small),\
+    $(if $(filter command,$(origin $o)),$o=$(newline)))
 unexport $(filter-out CC CFLAGS,$(options))
 MAKEOVERRIDES :=
 

@@ -104,6 +104,9 @@ read_options() {
 		LISTEN=*) # who may see the page is not for the environment to say
 			case "$typed " in *' LISTEN '*) LISTEN=${option#*=} ;; esac
 			;;
+		of= | profiler= | text= | rate= | scale= | hint= | seconds= | port= | listen= | diff=)
+			refuse "${option}... has no effect: an option has capitals, for example PROFILER=strace"
+			;;
 		SECONDS=*) SECONDS_=${option#*=} ;; # bash has a variable of that name
 		*) refuse "$last: a value with a newline in it cannot be passed through make" ;;
 		esac

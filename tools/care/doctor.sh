@@ -139,7 +139,7 @@ sampling() {
 	case $perf-$seen in
 	ok-) item perf ok "$(version perf), with the kernel's side" "$@" ;;
 	ok-*see*) item perf limited "$reason" "$command" \
-	    'step 1: no row for the kernel, read is on top; step 2: no page faults' "$@" ;;
+	    'step 1 has no row for the kernel, and step 2 has no page faults' "$@" ;;
 	ok-*) item perf limited "$reason" "$command" \
 	    'steps 1 and 2: the kernel is [unknown] in the reports' "$@" ;;
 	*) item perf missing "$reason" ${command:+"$command"} \
@@ -204,7 +204,7 @@ tracing() {
 	if [ ! -x "$scratch/program" ]; then
 		item ptrace limited 'not tried (no step needs it)'
 	elif briefly "$scratch/program" trace; then
-		item ptrace ok 'for gdb, after a crash (no step needs it)'
+		item ptrace ok 'for gdb after a crash, and for PROFILER=strace'
 	else
 		item ptrace limited 'refused: gdb needs it after a crash, and no step does' \
 		    'in a container: docker run --cap-add SYS_PTRACE'
@@ -252,10 +252,10 @@ conclude() {
 		exit 1
 	fi
 	case $valgrind-$perf in
-	ok-ok) echo 'No step without a way to teach it: 1, 2 by perf; 3 by massif; 4 by massif, DHAT and perf.' ;;
-	ok-missing) echo 'No step without a way to teach it: 1, 2 by callgrind; 3 by massif; 4 by massif and DHAT.' ;;
-	missing-ok) echo 'No way to teach steps 3 and 4: repair valgrind, see above.  1, 2 by perf.' && exit 1 ;;
-	*) echo 'No way to teach any step: repair valgrind, see above: it can teach all of them.' && exit 1 ;;
+	ok-ok) echo 'Every step works here: 1 and 2 with perf, 3 with massif, 4 with massif, DHAT and perf.' ;;
+	ok-missing) echo 'Every step works here: 1 and 2 with callgrind, 3 with massif, 4 with massif and DHAT.' ;;
+	missing-ok) echo 'Steps 3 and 4 do not work here: repair valgrind, see above.  1 and 2 work with perf.' && exit 1 ;;
+	*) echo 'No step works here.  With valgrind all of them do: see above.' && exit 1 ;;
 	esac
 }
 

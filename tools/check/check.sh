@@ -98,10 +98,19 @@ show_complaints() {
 	rm -f "$scratch/complaints"
 }
 
-# see command ...: the command that shows it, to be typed at the top.
+# see command ...: the command that shows it, to be typed at the top.  In a subshell, so
+# that the learner is still there afterwards.
 see() {
 	echo 'To see it:'
-	printf '    %s\n' "cd $dir && make -s words && $*"
+	shows "$*"
+}
+
+# shows command: on one line, if it has at most 100 columns.
+shows() {
+	shown="(cd $dir && make -s words && $1)"
+	[ ${#shown} -le 96 ] || shown="(cd $dir && make -s words && \\
+    $1)"
+	printf '    %s\n' "$shown"
 }
 
 # row what measured allowed complaint: allowed is the most that will do.
@@ -173,7 +182,7 @@ build_as_it_is() {
 		refuse '' "words.c does not compile: correct the compiler's first complaint first." \
 		    'Nothing else was checked.'
 	[ -x "$scratch/plain/$dir/words" ] ||
-		refuse "$dir/Makefile builds no program with the name words." "To see it:" "    cd $dir && make words"
+		refuse "$dir/Makefile builds no program with the name words." "To see it:" "    (cd $dir && make words)"
 }
 
 # Nothing counts the heap of a program that has an allocator of its own.
@@ -191,7 +200,7 @@ need_the_allocator() {
 		grep -q -E ' [TtWi] (malloc|calloc|free)$| U __libc_.*(alloc|free)| U dl(v?sym|m?open)(@|$)'; then
 		refuse 'words has a malloc of its own, or finds one inside the C library, by dlsym perhaps.  So its' \
 		    'allocations cannot be counted, and there is no verdict.  To see what it uses:' \
-		    "    cd $dir && make -s words && nm words | grep -e alloc -e free -e ' dl'"
+		    "    (cd $dir && make -s words && nm words | grep -e alloc -e free -e ' dl')"
 	fi
 }
 
@@ -263,8 +272,8 @@ started_too_many() {
 
 # debug [key]: the command that shows where profile/case.txt goes wrong.
 debug() {
-	echo 'To see where:'
-	echo "    cd $dir && make -s words && gdb --args ./words profile/case.txt   (then run, ${1:+$1, }backtrace)"
+	echo "To see where (in gdb, type run, ${1:+then $1, }then backtrace):"
+	shows 'gdb --args ./words profile/case.txt'
 }
 
 # trial name way text [option ...]: the program on a text.  What came of it is in
@@ -518,7 +527,7 @@ calls_by_valgrind() {
 calls_are_few() {
 	row "system calls$([ "$most" -le "$(allowed_calls "$bytes")" ] || echo ", $(said "$most_way")")$counted_by" \
 	    "$most" "$(allowed_calls "$bytes")" "too many$([ "${most_stopped:-0}" -eq 0 ] || echo ', stopped')"
-	[ $missed -eq 0 ] || see "$(typed "$most_way" $up/moby.txt)" | sed 's|\./words|strace -fc --seccomp-bpf ./words|'
+	[ "$verdict" = ok ] || see "$(typed "$most_way" $up/moby.txt)" | sed 's|\./words|strace -fc --seccomp-bpf ./words|'
 	stop_if_missed
 }
 
@@ -538,8 +547,8 @@ unoptimised() {
 # Two ways out, for a program that does not keep to the contract in it.
 broken() {
 	progress
-	refuse "The contract above struct reader says that a reader may keep the address of buf.  A reader that" \
-	    "kept all addresses found $(commas "$gone") of $(commas "$kept") bytes gone or changed at the end, $(said "$1")." \
+	refuse 'Not yet.  The contract above struct reader says that a reader may keep the address of buf.' \
+	    "A reader that kept all addresses found $(commas "$gone") of $(commas "$kept") bytes gone or changed at the end, $(said "$1")." \
 	    'Two ways out: give each call a buffer that is never used again, or read all readers in words.c and' \
 	    'change the comment, if none of them keeps an address.  To see what it says:' \
 	    "    grep -n -i -C 4 'may keep' $dir/words.c"
@@ -605,11 +614,15 @@ bounds() {
 		return
 	fi
 	progress
-	[ ! -e "$scratch/bounds.err" ] ||
+	[ ! -e "$scratch/bounds.err" ] || {
+		{ mkdir -p "$top/$dir/profile" && cp "$scratch/bounds/$dir/case.txt" "$top/$dir/profile/"; } 2>/dev/null || true
 		refuse 'A wrong use of memory, or of a number.  The sanitizers say:' \
 		    "$(grep -E 'ERROR: |runtime error|^(READ|WRITE) of|^ +#[0-3] .*words' "$scratch/bounds.err" | sed -e 's/^==[0-9]*==//' -e 's/^ */    /' -e 's| /[^ ]*/| |' | head -n 6)" \
-		    "in the case $(head -n 1 "$scratch/bounds.out")" \
-		    "To see it:" "    cd $dir && make -B words CFLAGS='-g -fsanitize=address,undefined' && ./words profile/case.txt"
+		    "in the case $(sed -e 's/: status .*//' -e q "$scratch/bounds.case")" \
+		    'To see it, and to have words without them again:' \
+		    "    (cd $dir && make -B words CFLAGS='-g -fsanitize=address,undefined' && \\" \
+		    '    ./words profile/case.txt)' "    make -s -B -C $dir words"
+	}
 	holds 'wrong uses of memory and of numbers' none 'by the sanitizers'
 }
 
@@ -738,7 +751,10 @@ bounds
 cd "$top"
 stop_if_missed
 [ ! -s "$scratch/complaints" ] || refuse
-[ "$dir" != "$1" ] || "$tools/profile/predictions.sh" "$1" "$dir" "$PWD/moby.txt"
+# The program that predictions.sh measures is to be of this words.c.
+if [ "$dir" = "$1" ] && "$MAKE" -s --no-print-directory -C "$dir" words >/dev/null 2>&1; then
+	"$tools/profile/predictions.sh" "$1" "$dir" "$PWD/moby.txt"
+fi
 echo
 finish ok
 # What to profile next: the heap, if that is what this step is about.

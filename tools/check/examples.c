@@ -108,7 +108,9 @@ check(const struct example *e, char *name, const char *file)
 	const char *as = name == NULL             ? " on standard input"
 			 : strcmp(name, "-") == 0 ? " as -, standard input"
 						  : "";
+	bool right, ended, more;
 	uintmax_t got;
+	size_t length;
 	int status;
 
 	status = run_words(name, file, said, sizeof said);
@@ -137,10 +139,22 @@ check(const struct example *e, char *name, const char *file)
 		printf("when it ended, it had left behind:\n%s", left);
 		exit(LEFT);
 	}
+	length = strlen(expected) - 1;
+	right = strncmp(said, expected, length) == 0;
+	ended = right && said[length] == '\n';
+	more = right && said[length + ended] != '\0';
 	expected[strcspn(expected, "\n")] = '\0';
 	said[strcspn(said, "\n")] = '\0';
 	if (WIFEXITED(status) && WEXITSTATUS(status) != 0) {
 		printf("status %d, and \"%s\"\n", WEXITSTATUS(status), said);
+		exit(WRONG);
+	}
+	if (right && !ended && !more) {
+		puts("the line has no \\n at its end");
+		exit(WRONG);
+	}
+	if (ended && more) {
+		puts("more than one line is printed");
 		exit(WRONG);
 	}
 	got = strtoumax(said, &end, 10);

@@ -5,7 +5,7 @@
 #
 #	plain        as the step's Makefile says
 #	bounds       with AddressSanitizer and UndefinedBehaviorSanitizer; then the
-#	             small cases run: what examples says is in bounds.out
+#	             small cases run: what examples says is in bounds.case
 #	kept         with readers that keep addresses (keeper.c); then two runs: what
 #	             they found is in kept.name and kept.pipe (kept.c)
 #	unoptimised  with -O0
@@ -31,7 +31,7 @@ export UBSAN_OPTIONS=print_stacktrace=0
 bounds() {
 	[ -e /proc/self/exe ]
 	build -O1 -g -w -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
-	"$check/examples" -d 20000 case.txt >"$scratch/bounds.out" 2>&1 ||
+	"$check/examples" -d 20000 case.txt >"$scratch/bounds.case" 2>&1 ||
 		"$check/trial" -l 5 -w name "$scratch/bounds" case.txt
 }
 

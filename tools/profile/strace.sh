@@ -46,11 +46,11 @@ whole=$(count_one wall ./words "$text")
 all_calls=$(value_of reads "$scratch/counts")
 printf '\n# Summary\n'
 row 'read calls' "$(commas "$calls")" \
-    "for $(commas "$(wc -c <$part)") bytes (with the few that start a program)"
+    "for $(commas "$(wc -c <$part)") bytes (strace misses the few that load words)"
 row 'time, bare' "$(printf '%.3f s' "$bare")"
 row 'time, under strace' "$(printf '%.3f s' "$under")" "$(slower "$under" "$bare")"
 row 'whole text, bare' "$(printf '%.3f s' "$whole")" "$(commas "$all_calls") read calls"
 row 'whole text, under strace' "$(awk -v bare="$bare" -v under="$under" -v whole="$whole" \
     -v calls="$calls" -v all="$all_calls" 'BEGIN {
 	printf "%.1f s\n", whole + (calls ? (under - bare) * all / calls : 0) }')" \
-    'expected: strace stops the program at each call'
+    'estimated, not run: strace stops the program at each call'

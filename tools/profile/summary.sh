@@ -39,6 +39,7 @@ shortest() {
 # What looking costs: under massif the whole run, under perf the program alone,
 # without the second in which perf starts and ends.
 price() {
+	[ ! -t 2 ] || echo '(measuring the times: a few seconds)' >&2
 	echo "bare $(shortest ./words "$text")"
 	echo "undermassif $(count_one wall valgrind -q --tool=massif \
 	    --massif-out-file="$scratch/massif.out" ./words "$text")"

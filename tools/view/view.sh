@@ -86,7 +86,7 @@ chains() {
 record() {
 	quietly "${MAKE:-make}" -s --no-print-directory -f "$makefile" words
 	! is_fresh "$(recording)" || return 0
-	echo "(recording with $profiler)" >&2
+	echo "(recording ${whose:-}with $profiler)" >&2
 	mkdir -p profile
 	case $profiler in
 	callgrind) quietly chains ;;
@@ -126,6 +126,7 @@ draw() {
 	cp "$scratch/drawn" "$file.new"
 	mv "$file.new" "$file"
 	echo "$dir/$file"
+	[ ! -t 1 ] || case $file in *.svg) echo '(a picture: open it in a web browser)' >&2 ;; esac
 }
 
 # What is shown of a recording: the kind of value, its name, and the file for pprof.
@@ -186,18 +187,18 @@ need_change() {
 
 # in_shipped function ...: in a folder with the step as it starts.
 # shellcheck disable=SC2030 # the text is as seen from there
-in_shipped() {
+in_shipped() (
 	mkdir -p profile/shipped
-	original=$top/$(step_entry "$step" original)
+	original=$top/$(step_entry "$step" original) whose='the original '
 	for file in "$original" "$makefile"; do
 		cmp -s "$file" "profile/shipped/$(basename "$file")" ||
 		    cp "$file" profile/shipped/
 	done
 	case $text in
-	/*) (cd profile/shipped && "$@") ;;
-	*) (cd profile/shipped && text=../../$text && "$@") ;;
+	/*) cd profile/shipped && "$@" ;;
+	*) cd profile/shipped && text=../../$text && "$@" ;;
 	esac
-}
+)
 
 curve_points() {
 	record >&2
