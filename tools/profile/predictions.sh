@@ -5,8 +5,9 @@
 #
 # The program in dir is measured, which is built, and where it is not the step's original,
 # that one too.  In scratch stays what was measured of the program in dir, for summary.sh.
-# The verdict is on the original.  Numbers agree within a tenth, lines exactly, percentages within the error that
-# their number of samples has, words apart from capitals.
+# The verdict is on the original.  Numbers agree within a tenth, lines exactly,
+# percentages within the error that their number of samples has, words apart from
+# capitals.
 set -eu
 export LC_ALL=C
 cd "${0%/*}/../.."
