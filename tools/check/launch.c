@@ -138,7 +138,8 @@ kib_after(const char *text, const char *label)
 static void
 add(struct family *f, pid_t pid)
 {
-	unsigned long mapped, shared, texts;
+	unsigned long mapped, shared;
+	struct shmem s;
 	char text[4096];
 
 	if (f->n < MOST_PROCESSES)
@@ -147,9 +148,9 @@ add(struct family *f, pid_t pid)
 	if (!read_proc(pid, "status", text, sizeof text))
 		return;
 	mapped = kib_after(text, "RssShmem:");
-	texts = texts_in_memory(pid);
-	mapped -= texts < mapped ? texts : mapped;
-	shared = shmem_of(pid);
+	s = shmem_of(pid);
+	mapped -= s.texts < mapped ? s.texts : mapped;
+	shared = s.nameless;
 	shared -= mapped < shared ? mapped : shared;
 	f->all +=
 	    kib_after(text, "VmHWM:") + kib_after(text, "VmSwap:") + shared;

@@ -19,13 +19,14 @@ static struct part {
 } parts[MOST_PARTS];
 static size_t nparts;
 
-static bool is_new(struct part new)
+static bool
+is_new(struct part p)
 {
 	for (size_t i = 0; i < nparts; i++)
-		if (parts[i].file == new.file && parts[i].offset == new.offset)
+		if (parts[i].file == p.file && parts[i].offset == p.offset)
 			return false;
 	if (nparts < MOST_PARTS)
-		parts[nparts++] = new;
+		parts[nparts++] = p;
 	return true;
 }
 
@@ -42,27 +43,6 @@ their_device(void)
 		close(fd);
 	}
 	return s.st_dev;
-}
-
-static unsigned long
-mapped(pid_t pid)
-{
-	unsigned long start, end, sum = 0;
-	unsigned major, minor;
-	char path[64], line[512];
-	struct part p;
-	FILE *f;
-
-	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
-	f = fopen(path, "re");
-	while (f != NULL && fgets(line, sizeof line, f) != NULL)
-		if (sscanf(line, "%lx-%lx %*s %lx %x:%x %lu", &start, &end,
-			&p.offset, &major, &minor, &p.file) == 6 &&
-		    makedev(major, minor) == their_device() && is_new(p))
-			sum += end - start;
-	if (f != NULL)
-		fclose(f);
-	return sum / 1024;
 }
 
 static unsigned long
@@ -88,25 +68,20 @@ opened(pid_t pid)
 	return sum;
 }
 
-unsigned long
-texts_in_memory(pid_t pid)
+/* With the device and the inode of maps in proc(5), and what may be done there. */
+static void
+add_mapping(struct shmem *all, const char *may, unsigned long kib, dev_t device,
+    struct part p, const char *name)
 {
-	unsigned long start, end, sum = 0;
-	char path[64], line[512], name[512], may[5];
 	struct statfs s;
-	FILE *f;
 
-	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
-	f = fopen(path, "re");
-	while (f != NULL && fgets(line, sizeof line, f) != NULL)
-		if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %511[^\n]", &start,
-			&end, may, name) == 4 &&
-		    (may[1] != 'w' || may[3] == 'p') && name[0] == '/' &&
-		    statfs(name, &s) == 0 && s.f_type == TMPFS_MAGIC)
-			sum += end - start;
-	if (f != NULL)
-		fclose(f);
-	return sum / 1024;
+	if (device == their_device()) {
+		if (is_new(p))
+			all->nameless += kib;
+	} else if ((may[1] != 'w' || may[3] == 'p') && name[0] == '/' &&
+		   statfs(name, &s) == 0 && s.f_type == TMPFS_MAGIC) {
+		all->texts += kib;
+	}
 }
 
 void
@@ -115,8 +90,28 @@ begin_shmem(void)
 	nparts = 0;
 }
 
-unsigned long
+struct shmem
 shmem_of(pid_t pid)
 {
-	return mapped(pid) + opened(pid);
+	struct shmem all = { .nameless = 0 };
+	unsigned long start, end;
+	char path[64], line[512], may[5], name[512];
+	unsigned major, minor;
+	struct part p;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
+	f = fopen(path, "re");
+	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+		name[0] = '\0'; /* a mapping may have none */
+		if (sscanf(line, "%lx-%lx %4s %lx %x:%x %lu %511[^\n]", &start,
+			&end, may, &p.offset, &major, &minor, &p.file,
+			name) >= 7)
+			add_mapping(&all, may, (end - start) / 1024,
+			    makedev(major, minor), p, name);
+	}
+	if (f != NULL)
+		fclose(f);
+	all.nameless += opened(pid);
+	return all;
 }

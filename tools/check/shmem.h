@@ -1,20 +1,21 @@
-/* Files without a name, in memory: of memfd_create(2), and MAP_ANONYMOUS with
- * MAP_SHARED.  Status in /proc has only those pages of them that are mapped now. */
+/* Memory that the kernel calls shared: files on a tmpfs, with a name or without. */
 #ifndef SHMEM_H
 #define SHMEM_H
 
 #include <sys/types.h>
 
+/* What a process has of it, in KiB. */
+struct shmem {
+	/* Of memfd_create(2), and of MAP_ANONYMOUS with MAP_SHARED.  Status in
+	 * /proc has only those pages of them that are mapped now. */
+	unsigned long nameless;
+	/* Mapped, and it cannot write to them: the text itself, for example. */
+	unsigned long texts;
+};
+
 /* Forgets what was counted.  What several processes share is counted once. */
 void begin_shmem(void);
 
-/* KiB that a process has there. */
-unsigned long shmem_of(pid_t pid);
-
-/*
- * KiB of files on a tmpfs that the process has mapped, and cannot write to, such as
- * the text itself.  The kernel counts them as shared memory.
- */
-unsigned long texts_in_memory(pid_t pid);
+struct shmem shmem_of(pid_t pid);
 
 #endif
