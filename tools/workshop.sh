@@ -104,7 +104,7 @@ read_options() {
 		LISTEN=*) # who may see the page is not for the environment to say
 			case "$typed " in *' LISTEN '*) LISTEN=${option#*=} ;; esac
 			;;
-		of= | profiler= | text= | rate= | scale= | hint= | seconds= | port= | listen= | diff=)
+		[a-z]*=) # of the top Makefile's list
 			refuse "${option}... has no effect: an option has capitals, for example PROFILER=strace"
 			;;
 		SECONDS=*) SECONDS_=${option#*=} ;; # bash has a variable of that name
