@@ -3,7 +3,7 @@
 # predictions.txt, beside what was measured; nothing if nothing is written there.
 # text is a path as seen from dir.
 #
-# The program in dir is measured, which is built, and where it is not the step's original,
+# The program in dir is built and measured, and where it is not the step's original,
 # that one too.  In scratch stays what was measured of the program in dir, for summary.sh.
 # The verdict is on the original.  Numbers agree within a tenth, lines exactly,
 # percentages within the error that their number of samples has, words apart from
@@ -232,6 +232,7 @@ row() {
 }
 
 echo '(measuring what you predicted: a few seconds)' >&2
+"${MAKE:-make}" -s --no-print-directory words >/dev/null 2>&1 || exit 0 # what is not there is not measured
 if cmp -s words.c "$original"; then
 	measure >"$scratch/original.values"
 	keep "$scratch/original.values"
