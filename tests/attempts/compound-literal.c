@@ -14,8 +14,8 @@
  * A source of bytes.  read stores up to n bytes at buf and returns how many it
  * stored: 0 at end of file, or -1 with errno set on error.
  *
- * A reader may keep the address of buf and use it long after read has returned:
- * every call needs a fresh buffer, which is never used for anything else.
+ * A reader may keep the address of buf to store there later, as asynchronous
+ * input does, so every call must pass a new buffer that is never reused.
  */
 struct reader {
 	ssize_t (*read)(struct reader *r, void *buf, size_t n);
