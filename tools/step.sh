@@ -1,11 +1,10 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 # step.sh: what the scripts of this folder have in common.  They go to the top folder and
 # source it.  Options (OF, PROFILER, TEXT, RATE and so on) come from the environment,
 # where the top Makefile has put them.
 export LC_ALL=C
 top=$PWD
 tools=$top/tools
-# shellcheck disable=SC2034 # the scripts' own
 all_steps='step1-unbuffered step2-buffered step3-heap step4-escape'
 
 # fail line [status]: says it, and ends the script.
