@@ -35,8 +35,12 @@ profilers := perf callgrind massif dhat strace stat
 # What was typed: the programs that it is about, the commands, and the options.
 folders := $(strip $(foreach w,$(MAKECMDGOALS),$(filter $w $w-%,$(steps)) $(filter $w,$(others))))
 commands := $(filter-out $(names),$(MAKECMDGOALS))
+kinds := $(or $(strip $(if $(filter step%,$(folders)),step) $(filter $(others),$(folders))),workshop)
+allowed := $(or $(if $(filter encore,$(kinds)),perf callgrind cachegrind),$(if $(filter go,$(commands)),cpu heap),$(profilers))
+# Not where a script has called make, which has been told what was typed for another command.
+ifeq ($(MAKELEVEL),0)
 options := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
-kinds := $(or $(if $(filter step%,$(folders)),step) $(filter $(others),$(folders)),workshop)
+endif
 
 # What is wrong with it, as a sentence.
 unknown := $(firstword $(filter-out $(of.step) $(of.workshop),$(commands)))
@@ -46,7 +50,7 @@ refused := $(firstword $(foreach o,$(options),$(if $(filter $(take.$o),$(or $(co
 example := $(or $(if $(filter sample escape go,$(misplaced)),step4),$(if $(filter curve,$(misplaced)),step3),step1)
 
 ifneq ($(strange),)
-wrong := $(strange)=... has no effect: an option has capitals, for example PROFILER=strace.  make help lists them
+wrong := $(strange)=... has no effect.  An option has capitals, as in PROFILER=strace; make help lists them
 else ifneq ($(filter step 1 2 3 4,$(unknown)),)
 wrong := $(unknown): a step's name has no blank in it, for example: make step1 profile
 else ifneq ($(filter step%,$(unknown)),)
@@ -62,11 +66,15 @@ wrong := make $(misplaced) takes no step: make $(misplaced)
 else ifneq ($(misplaced),)
 wrong := make $(MAKECMDGOALS): $(firstword $(filter $(others),$(folders))) has $(of.$(firstword $(filter $(others),$(folders))))
 else ifneq ($(refused),)
-wrong := $(refused): $(or $(commands),no command) does not take it.  Those that do: $(take.$(refused))
+wrong := $(strip make $(MAKECMDGOALS)) takes no $(refused).  It is for $(take.$(refused))
 else ifneq ($(filter-out solution,$(OF)),)
 wrong := OF=$(OF): only OF=solution has a meaning
-else ifneq ($(filter-out $(profilers) cachegrind cpu heap,$(PROFILER)),)
-wrong := PROFILER=$(PROFILER): it is one of $(profilers).  For the encore: perf callgrind cachegrind
+else ifneq ($(and $(filter $(take.PROFILER),$(commands)),$(filter-out $(allowed),$(PROFILER))),)
+wrong := PROFILER=$(PROFILER): here it is one of $(allowed)
+else ifneq ($(and $(filter go escape,$(commands)),$(filter-out step4-escape,$(folders))),)
+wrong := make $(MAKECMDGOALS): go and escape are parts of step 4: make step4 go
+else ifneq ($(and $(filter web,$(commands)),$(word 2,$(folders))),)
+wrong := web shows one program at a time: make step1 web
 endif
 
 # The scripts run in other folders, so TEXT is an absolute path from here on.

@@ -129,6 +129,8 @@ recorded() {
 	tr ';' '\n' <slides/measured/about.txt | sed 's/^ */  /'
 	printf '\n# Share of the samples: %s.\n' "$heading"
 	cat "slides/measured/$report.txt"
+	awk -F '[":, ]+' -v name="$step.kernel" '$2 == name {
+		printf "\n  %.0f %% of all samples there are in the kernel\n", 100 * $3 }' slides/measured/profiles.json
 }
 
 # check notes "ok" or "no" for each step, with the state that it has seen.

@@ -11,7 +11,7 @@ set -eu
 system=$1
 mkdir -p "$2/bin"
 folder=$(cd "$2" && pwd)
-packages=$(cd "$(dirname "$0")/../.." && pwd)/tools/care/packages
+packages=$(cd "$(dirname "$0")/../.." && pwd)/tools/packages
 : >"$folder/asked"
 
 # command name: of the script on standard input.
