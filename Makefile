@@ -102,7 +102,7 @@ else
 dirs := $(or $(foreach f,$(folders),$(if $(filter encore,$f),solutions/encore,$(if $(OF),solutions/)$f)), \
     $(wildcard $(steps) on-your-own solutions/*/))
 each = status=0; for f in $(folders); do tools/$1 $$f || status=$$?; done; exit $$status
-predictions := $(steps:%=%/predictions.txt)
+predictions := $(patsubst %.template,%.txt,$(wildcard step*/*.template on-your-own/*.template))
 
 status: $(predictions) ; @sed -n 1,2p tools/help.txt; tools/learner.sh status
 help: ; @cat tools/help.txt
