@@ -77,10 +77,10 @@ perf_row() {
 what_perf_sees() {
 	grep '^ *ffff[0-9a-f]\{12\} ' "$scratch/samples" >"$scratch/kernel" || true
 	if [ ! -s "$scratch/kernel" ]; then
-		row perf limited "$(perf --version); it may not see the kernel ($paranoid).  Type" "$(allow perf_event_paranoid=1)" \
-		    'Until then the profiles of steps 1 and 2 have no rows for the kernel.  check is the same.'
+		row perf limited "It may not see the kernel ($paranoid).  Type" "$(allow perf_event_paranoid=1)" \
+		    'Until then the profiles of steps 1 and 2 have no rows for the kernel.'
 	elif ! grep -qv '\[unknown\]' "$scratch/kernel"; then
-		row perf limited "$(perf --version); it may not name the kernel's functions.  Type" \
+		row perf limited "It may not name the kernel's functions.  Type" \
 		    "$(allow 'perf_event_paranoid=1 kernel.kptr_restrict=0')" 'Until then steps 1 and 2 show [unknown].'
 	else
 		row perf ok "$(perf --version), with the kernel's side"
