@@ -42,7 +42,8 @@ ifeq ($(MAKELEVEL),0)
 options := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
 endif
 
-# What is wrong with it, as a sentence.
+# What is wrong with it, as a sentence: a word that is none; a command of another program; an
+# option that does not exist, or that none of the commands takes; a value.
 unknown := $(firstword $(filter-out $(of.step) $(of.workshop),$(commands)))
 misplaced := $(firstword $(foreach k,$(kinds),$(filter-out $(of.$k),$(commands))))
 strange := $(firstword $(foreach o,$(options),$(if $(take.$o),,$o)))
@@ -83,6 +84,11 @@ override export TEXT := $(if $(filter /%,$(firstword $(TEXT))),,$(CURDIR)/)$(TEX
 text := TEXT="$$TEXT"
 endif
 
+# Whoever types go web wants the program in Go in the browser, and the pages ask which profile.
+ifneq ($(and $(filter go,$(commands)),$(filter web,$(commands))),)
+export PROFILER ?= cpu
+endif
+
 # With it valgrind and perf ask the network for symbols, and wait for an answer.  But on Arch
 # valgrind does not start without.
 ifeq ($(wildcard /etc/arch-release),)
@@ -114,7 +120,7 @@ $(names): $(predictions)
 	$(and $(filter encore,$@),$(filter profile,$(commands)),@$(MAKE) -C solutions/encore $(or $(PROFILER),$@) $(text))
 
 # A learner's own file, so nothing is ever written over it.
-$(predictions): ; @-cp $(@:.txt=.template) $@
+$(predictions): ; @cp $(@:.txt=.template) $@ 2>/dev/null || true
 
 run profile line check reset mine sample escape go web pprof flame curve compare bench: ready
 ready: ; @. tools/step.sh; ready $(dirs)
