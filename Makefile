@@ -129,7 +129,10 @@ run clean: ; @for d in $(dirs); do echo "cd $$d"; $(MAKE) -C $$d $@ $(text) || e
 line: ; @$(call each,profile.sh line)
 profile: folders := $(filter-out encore,$(folders))
 profile: ; @$(call each,profile.sh profile)
-check: ; @$(call each,check.sh)
+check: folders := $(filter-out on-your-own,$(folders))
+check:
+	@$(call each,check.sh)
+	$(if $(filter on-your-own,$(MAKECMDGOALS)),@tools/own-check.sh)
 hint diff reset mine recorded: ; @$(call each,learner.sh $@)
 web pprof flame curve: ; @$(call each,view.sh $@)
 sample escape go: ; @$(call each,$@.sh)
