@@ -175,7 +175,7 @@ Test(around, count_of_a_pipe)
 {
 	struct outcome o =
 	    sh(tree(), "make -s -C step3-heap words && head -c 200000 moby.txt "
-		       "| tools/count/count -m step3-heap/words");
+		       "| tools/count -m step3-heap/words");
 
 	/* 49 chunks for 200,001 calls of readbyte, and the block. */
 	cr_expect(o.status == 0 && strstr(o.err, "\nallocs 50\n") != NULL,

@@ -413,7 +413,7 @@ Test(encore, more_than_4_gib)
 	close(fd);
 	if (fork() == 0)
 		append_soon(path);
-	o = run(&(struct command){ .argv = { "../tools/count/count",
+	o = run(&(struct command){ .argv = { "../tools/count",
 				       words_of_encore(), "-j2", path } });
 	cr_expect(strcmp(o.out, format("7 %s\n", path)) == 0, "%s", o.out);
 	cr_expect(number_after(o.err, "rss") <= MOST_RESIDENT,
@@ -1023,7 +1023,7 @@ Test(encore, resident_memory)
 			c.argv[3] = c.argv[2];
 			c.argv[2] = format("-j%d", j);
 			c.argv[1] = c.argv[0];
-			c.argv[0] = "../tools/count/count";
+			c.argv[0] = "../tools/count";
 			o = run(&c);
 			cr_expect(o.status == 0 && number_after(o.err, "rss") <=
 						       MOST_RESIDENT,

@@ -77,7 +77,7 @@ count(const char *words, const char *text)
 {
 	const char *file = format("%s/counts", scratch());
 	struct outcome o = run(&(struct command){
-	    .argv = { "../tools/count/count", "-m", "-o", file, words, text },
+	    .argv = { "../tools/count", "-m", "-o", file, words, text },
 	    .env = { musl_too } });
 	const char *counts;
 

@@ -88,7 +88,7 @@ Test(go, garbage_is_collected)
 	make_go(dir, "TEXT=README.md");
 	o = sh(dir,
 	    "for i in 0 1 2 3 4 5 6 7 8 9; do cat moby.txt; done >ten && "
-	    "tools/count/count "
+	    "tools/count "
 	    "solutions/step4-escape/profile/words-go -buffered ten");
 	cr_expect(number_after(o.err, "collections ") > 0, "%s", o.err);
 	cr_expect(

@@ -427,7 +427,7 @@ Test(ladder, count_unreadable)
 
 	move_in("build/part.txt");
 	must((const char *[]){ "chmod", "111",
-	    format("%s/workshop/tools/count/count", home), NULL });
+	    format("%s/workshop/tools/count", home), NULL });
 	expect_found(refusal, "\nread calls  limited ");
 	expect_lesson(refusal, NULL, 1, "< words.c:file_read (200,001x)");
 	expect_verdicts(refusal);

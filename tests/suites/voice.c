@@ -55,7 +55,7 @@ static const struct {
 	    "word: per cent" },
 	{ "tools/workshop.sh", "echo 'It is here; it is there.'\n", 1,
 	    ": semicolon" },
-	{ "tools/count/count.c", "\terrx(1, \"none is left; none will be\");\n",
+	{ "tools/count.c", "\terrx(1, \"none is left; none will be\");\n",
 	    1, ": semicolon" },
 	{ "tools/measure/sample.sh", "echo 'Why is this asked of all?'\n", 1,
 	    "sample.sh: asked: Why is this asked of all?" },

@@ -43,7 +43,7 @@ record() {
 
 # A subshell, so that each of several steps has temporary files of its own.
 profile() (
-	need_built tools/count count
+	make -s --no-print-directory -C tools count calls.so
 	if [ -n "$SCALE" ]; then
 		tools/profile/scale.sh "$dir" "$text" "$SCALE"
 		exit
