@@ -367,8 +367,8 @@ enter() {
 
 command_of_workshop() {
 	case $1 in
-	status) sed -n 1,2p tools/learner/help.txt && exec tools/learner/status.sh ;;
-	help) exec cat tools/learner/help.txt ;;
+	status) sed -n 1,2p tools/help.txt && exec tools/learner/status.sh ;;
+	help) exec cat tools/help.txt ;;
 	all | clean)
 		for dir in step*/ solutions/*/; do
 			make --no-print-directory -C "$dir" \
