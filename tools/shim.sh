@@ -8,198 +8,169 @@
 # Options: OF, TEXT, RATE (of massif's snapshots with callers), PROFILER=perf, callgrind,
 # massif or dhat; with profile also PROFILER=strace, PROFILER=stat and SCALE=times.
 set -eu
-cd "$(dirname "$0")/.."
+cd "${0%/*}/.."
 . tools/step.sh
+what=$1
+enter "$2"
+find_perf
+make_scratch
+shown=../moby.txt # the text, as it is seen from the program's folder
+[ "${OF:-}" != solution ] || shown=../../moby.txt
+shown=${TEXT:-$shown}
 
-# makefile_of profiler: the folder whose Makefile has it.
-makefile_of() {
-	case $1-$step in
-	*-on-your-own) echo on-your-own ;;
-	massif-*) echo step3-heap ;;
-	dhat-* | perf-step4) echo step4-escape ;;
-	*-step1) echo step1-unbuffered ;;
-	*) echo step2-buffered ;;
+# run goal [word ...]: make, in the program's folder, by the Makefile that has the goal.
+run() {
+	case $step-$1 in
+	on-your-own-*) makefile=on-your-own ;;
+	*-massif) makefile=step3-heap ;;
+	*-dhat | step4-perf) makefile=step4-escape ;;
+	step1-*) makefile=step1-unbuffered ;;
+	*) makefile=step2-buffered ;;
 	esac
+	make --no-print-directory -C "$dir" -f "$top/$makefile/Makefile" "TEXT=$shown" \
+	    ${RATE:+"RATE=$RATE"} "$@"
 }
 
-# there folder word ...: make in the program's folder, by another folder's Makefile.
-there() {
-	makefile=$top/$1/Makefile
-	shift
-	make --no-print-directory -C "$dir" -f "$makefile" "TEXT=$shown" ${RATE:+"RATE=$RATE"} "$@"
-}
-
-# record profiler ...: with each of them, and callgrind where perf may not be used.  Sets
-# recorded to those that did it, and last to the last of them.
-record() {
-	recorded=
-	for last; do
-		part=
-		if [ "$last" = perf ] && ! perf record -q -e cpu-clock -o - true >/dev/null 2>&1; then
-			echo 'perf may not be used here (make doctor), so callgrind counts: up to 10 s.' >&2
-			last=callgrind
-			if [ "$step" = step4 ]; then # where DHAT follows, which has the whole text
-				mkdir -p "$dir/profile"
-				head -c 200000 "$text" >"$dir/profile/part.txt"
-				part=TEXT=profile/part.txt
-			fi
-		fi
-		there "$(makefile_of "$last")" "$last" ${part:+"$part"}
-		recorded="$recorded $last"
-	done
-}
-
-# silently command ...: shows what it says only if it fails.
-silently() {
-	"$@" >"$scratch/said" 2>&1 || {
+# Where perf may not be used it leaves no samples, and callgrind counts instead: before DHAT,
+# which has the whole text, no more than the first 200,000 bytes.
+perf_or_callgrind() {
+	rm -f "$dir/profile/perf.data"
+	if run perf 2>"$scratch/said"; then
 		cat "$scratch/said" >&2
-		exit 1
-	}
+		return
+	elif [ -s "$dir/profile/perf.data" ]; then
+		fail "$(cat "$scratch/said")"
+	fi
+	echo 'perf may not be used here (make doctor), so callgrind counts: up to 10 s.' >&2
+	recorded=callgrind
+	set -- callgrind
+	if [ "$step" = step4 ]; then
+		head -c 200000 "$text" >"$dir/profile/part.txt"
+		set -- callgrind TEXT=profile/part.txt
+	fi
+	run "$@"
+}
+
+# record profiler ...: sets all to those that did it, and recorded to the last of them.
+record() {
+	all=
+	for recorded; do
+		if [ "$recorded" = perf ]; then perf_or_callgrind; else run "$recorded"; fi
+		all="$all $recorded"
+	done
 }
 
 # counted name [option ...] command ...: its counts are in scratch, in a file of that name.
 counted() {
-	tools/count -o "$scratch/$@" >/dev/null 2>&1 </dev/null || true
+	name=$1
+	shift
+	tools/count -o "$scratch/$name" "$@" >/dev/null 2>&1 </dev/null || true
 }
 
-# What looking costs, in seconds of the clock.  valgrind takes most of them to start.
+# What looking costs, in seconds of CPU time.  valgrind takes most of them to start.
 price() {
-	echo '(measuring what massif and perf cost: a few seconds)' >&2
+	echo '(measuring what perf and massif cost: a few seconds)' >&2
 	set -- valgrind -q --tool=massif --command-line-only=yes "--massif-out-file=$scratch/massif.out"
-	counted bare "$dir/words" "$text"
-	counted start "$@" true
-	counted massif "$@" "$dir/words" "$text"
+	counted cost1 "$dir/words" "$text"
 	perf record -q -e cpu-clock -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
-	    tools/count -o "$scratch/perf" "$dir/words" "$text" >/dev/null 2>&1 || true
-	for run in bare start massif perf; do
-		[ ! -e "$scratch/$run" ] || echo "$run $(value_of wall "$scratch/$run")"
-	done
+	    tools/count -o "$scratch/cost2" "$dir/words" "$text" >/dev/null 2>&1 || true
+	counted cost3 "$@" "$dir/words" "$text"
+	counted cost4 "$@" true
+	awk '/^(user|sys) / { cpu[FILENAME] += $2 }
+	    END { for (file in cpu) print substr(file, length(file) - 4), cpu[file] }' "$scratch"/cost?
 }
 
-# facts_of what file: what is in a recording, and what was on the last of the program's own
-# lines in each stack, which is the line that calls the library or the kernel.
+# facts_of profiler file: and the stacks stay, for other people's tools.
 facts_of() {
-	tools/stacks "$1" "$dir/words" "$dir/profile/$2" >"$dir/profile/${2%.*}.stacks"
-	tools/facts "$dir/profile/${2%.*}.stacks"
-	awk '{
-		n = split($1, frame, ";")
-		while (n > 1 && frame[n] !~ /:[0-9]+$/)
-			n--
-		sub(/.*:/, "", frame[n])
-		value[frame[n]] += $NF
-	}
-	END { for (line in value) if (line ~ /^[0-9]+$/) print "innermost", line, value[line] }' \
-	    "$dir/profile/${2%.*}.stacks" | sort -k 3nr -k 2n
+	tools/stacks "$1" "$dir/words" "$dir/profile/$2" >"$dir/profile/$1.stacks"
+	tools/facts "$dir/profile/$1.stacks"
 }
 
+# Step 1 does not know yet that there are malloc calls.
 summary() {
-	set -- "$scratch/run" "$scratch/facts"
-	counted run "$dir/words" "$text"
+	wc=
+	set --
 	if [ "$step" = step1 ]; then
 		counted wc wc -w "$text"
-		sed -n 's/^reads/wc/p' "$scratch/wc" >>"$scratch/run"
-	else # step 1 does not know of malloc yet
+		wc=$(value_of reads "$scratch/wc")
+	else
 		counted calls -m "$dir/words" "$text"
-		set -- "$scratch/calls" "$@"
+		set -- "$scratch/calls"
 	fi
-	case $recorded in
+	counted run "$dir/words" "$text"
+	case $all in
 	*perf*) facts_of perf perf.data ;;
 	*callgrind*) facts_of callgrind callgrind.out ;;
-	*massif) [ "$step" != step3 ] || price ;;
+	*massif*)
+		set -- "$@" "$dir/profile/massif.out"
+		[ "$step" != step3 ] || price
+		;;
 	esac >"$scratch/facts"
-	case $recorded in *massif*) set -- "$@" "$dir/profile/massif.out" ;; esac
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
-	awk -v step="$step" -v of="${OF:-}" -v recorded="$recorded" -v text="$(wc -c <"$text")" \
-	    -f tools/summary.awk "$@"
+	awk -v step="${step#step}" -v of="${OF:-}" -v recorded="$all" -v wc="$wc" \
+	    -v text="$(wc -c <"$text")" -f tools/summary.awk "$@" "$scratch/run" "$scratch/facts"
 }
 
-# What the heap has in use for the text, for twice the text, and so on.
+# What is in use for the text, for twice the text, and so on.
+# shellcheck disable=SC2059,SC2046 # a row is a form, and one number one word
 scale() {
-	row='%6s %15s %12s %18s %20s\n'
-	# shellcheck disable=SC2059 # the rows have the same form
+	row='%6s %12s %12s %17s %19s\n'
 	printf "$row" text bytes 'read calls' 'peak heap, bytes' 'peak resident, KiB'
-	times=1 copies=0
-	while :; do
-		for _ in $(seq $((times - copies))); do cat "$text"; done >>"$scratch/text"
-		copies=$times
+	sizes=$(awk -v n="$SCALE" 'BEGIN { for (t = 1; t < n; t *= 2) print t; print n }')
+	for times in $sizes; do
+		for _ in $(seq "$times"); do cat "$text"; done >"$scratch/text"
 		counted run -m "$dir/words" "$scratch/text"
-		set -- "$(wc -c <"$scratch/text")"
+		set -- "x$times" "$(wc -c <"$scratch/text")"
 		for name in reads peak rss; do set -- "$@" "$(value_of $name "$scratch/run")"; done
-		# shellcheck disable=SC2059,SC2046 # one number, one word
-		printf "$row" "x $times" $(commas "$*")
-		[ "$times" -lt "$SCALE" ] || break
-		times=$((times * 2 < SCALE ? times * 2 : SCALE))
+		printf "$row" $(commas "$*")
 	done
 }
 
-# System calls, of a part of the text, because strace stops the program at each.
+# System calls, for a part of the text, because strace stops the program at each.
 trace() {
-	command -v strace >/dev/null || fail 'strace is not installed: ./setup.sh installs it.'
+	command -v strace >/dev/null || fail 'strace is not installed: ./setup.sh'
 	mkdir -p "$dir/profile"
-	head -c 65536 "$text" >"$dir/profile/64k.txt"
 	cd "$dir"
-	echo "head -c 65536 $(quoted "$shown") >profile/64k.txt"
-	echo 'strace -c -f ./words profile/64k.txt'
-	"$tools/count" -o "$scratch/run" strace -c -f ./words profile/64k.txt ||
+	head -c 65536 "$text" >profile/64k.txt
+	printf '%s\n' "head -c 65536 $(quoted "$shown") >profile/64k.txt" 'strace -c -f ./words profile/64k.txt'
+	"$tools/count" -o "$scratch/strace" strace -c -f ./words profile/64k.txt ||
 		fail 'strace may not trace here (ptrace is refused, as in some containers).'
-	cd "$top"
-	counted bare "$dir/words" "$dir/profile/64k.txt"
-	printf '\n# Summary\n  %s read calls for 65,536 bytes; strace misses the few that load words\n' \
-	    "$(commas "$(value_of reads "$scratch/bare")")"
-	printf '  %.3f s bare, %.3f s under strace, which stops the program at each system call\n' \
-	    "$(value_of wall "$scratch/bare")" "$(value_of wall "$scratch/run")"
+	"$tools/count" -o "$scratch/bare" ./words profile/64k.txt >/dev/null
+	printf '# Summary\n  %.3f s under strace, and %.3f s without it\n' \
+	    "$(value_of wall "$scratch/strace")" "$(value_of wall "$scratch/bare")"
 }
 
-# What the kernel and the processor count.
+# What the kernel and the processor count: perf's default events.
 stat() {
 	cd "$dir"
 	echo "perf stat ./words $(quoted "$shown")"
 	perf stat ./words "$shown" || fail 'perf may not be used here: make doctor'
-	cat <<-end
-	# How to read it
-	  page-faults        pages of memory that were used for the first time
-	  context-switches   how often the kernel let something else run
-	  cycles, ...        the processor's own counters, which most virtual machines lack.  So the
-	                     steps record cpu-clock, a timer, which is the same everywhere
-	end
+	echo 'The steps record cpu-clock, a timer, because most virtual machines lack the other counters.'
 }
 
-enter "$2"
-find_perf
-make_scratch
-shown=${TEXT:-../moby.txt}
-[ "${TEXT:-}${OF:-}" != solution ] || shown=../../moby.txt
 case ${PROFILER:-$step} in
-step3) set -- "$1" massif ;;
-step4) set -- "$1" perf dhat ;;
-step* | on-your-own) set -- "$1" perf ;;
-*) set -- "$1" "$PROFILER" ;;
+step3) set -- massif ;;
+step4) set -- perf dhat ;;
+step* | on-your-own) set -- perf ;;
+*) set -- "$PROFILER" ;;
 esac
-there "$(makefile_of "$2")" -s "$program"
+run "$program" -s # without a word, which belongs to run
 make -s -C tools count calls.so
-
-case $1-$step-${SCALE:+scale}-$2 in
-profile-on-your-own-*) there on-your-own profile ${PROFILER:+"PROFILER=$PROFILER"} ;;
-profile-*-scale-*) scale ;;
-profile-*-strace) trace ;;
-profile-*-stat) stat ;;
-profile-*)
+case $what-${SCALE:+scale}-$step-$1 in
+line-* | record-*)
+	[ "$what" != line ] || echo "(recording with $*)" >&2
+	record "$@" >"$scratch/reports" 2>&1 || fail "$(cat "$scratch/reports")"
+	if [ "$what" = line ]; then tools/line "$recorded" "$dir/$program"; else echo "$recorded"; fi
+	;;
+*-on-your-own-*) run profile ${PROFILER:+"PROFILER=$PROFILER"} ;;
+*-scale-*) scale ;;
+*-strace) trace ;;
+*-stat) stat ;;
+*)
 	if [ -z "${OF:-}${TEXT:-}" ] && ! grep -q '^[a-z]\. .*: *[^ ]' "$folder/predictions.txt"; then
 		echo "$folder/predictions.txt is still empty.  What do you expect?  (Ctrl-C, and write it down.)"
 	fi
-	shift
 	record "$@"
 	summary
-	;;
-line-*)
-	shift
-	echo "(recording with ${*##* })" >&2
-	silently record "$@"
-	tools/line "$last" "$dir/$program"
-	;;
-record-*)
-	shift
-	silently record "$@"
-	echo "$last"
 	;;
 esac

@@ -1,48 +1,40 @@
-# summary.awk: the summary and the question under a profile, from lines of a name and a
-# value: what count has counted, what facts found in a recording, and profile.sh's price;
-# from massif's own file; and from the learner's predictions, "a. question: answer".
-# Needs step, of (solution), recorded (the profilers), and text, in bytes.
+# summary.awk: the summary and the question under a profile.  It reads what count says, facts
+# of a recording, massif's own file, and the learner's predictions, "a. question: answer".
+# Needs step (1 to 4), of (solution), recorded (the profilers), text, in bytes, and wc, the
+# read calls of wc -w.
 #
 # Counts alone decide which question is asked.  Shares of samples and times are shown and
 # decide nothing, because they depend on the machine.
 
-$1 == "malloc_by" && $2 > most { most = $2; place = $4 " (words.c:" $5 ")"; line = $5 }
-$1 == "malloc_by" && $3 > bytes { bytes = $3; holder = $5 }
-$1 == "innermost" && n++ < 3 { lines = lines (lines ? ", " : "") $2 }
+$1 == "malloc_by" && $2 > calls {
+	calls = $2
+	line = $5
+	place = $4 " (words.c:" line ")"
+}
+$1 == "line" { cost[$2] = $5 }
 /^mem_heap_B=/ { useful = substr($0, 12) }
-/^mem_heap_extra_B=/ {
+/^mem_heap_extra_B=/ && useful + substr($0, 18) > peak {
 	extra = substr($0, 18)
-	if (useful + extra > is["total"] + 0) {
-		is["total"] = useful + extra
-		is["useful"] = useful
-		is["extra"] = extra
-	}
+	peak = useful + extra
 }
 /^[a-z]\. .*:/ {
-	yours = $0
-	sub(/^[^:]*:[ \t]*/, "", yours)
-	sub(/[ \t\r]+$/, "", yours)
-	answer[substr($0, 1, 1)] = yours
+	answer = $0
+	sub(/^[^:]*:[ \t]*/, "", answer)
+	sub(/[ \t\r]+$/, "", answer)
+	yours[step substr($0, 1, 1)] = answer
+	predicted = predicted answer
 	next
 }
 { is[$1] = $2 }
 
-# These counts in a word:
-#
-#	short     the text is too short to tell
-#	reads     a read call for every few bytes
-#	unknown   the malloc calls could not be counted
-#	asks      a malloc call for every few bytes
-#	returns   the same, but the blocks are freed
-#	holds     memory that may grow with the text
-#	clean     none of these
+# What is wrong with the program, by its counts.
 function conclusion(    few) {
 	few = text / 1000 + 32 # as check allows
 	if (text < 20000) # to start a program takes longer than to count so few
 		return "short"
 	if (is["reads"] > few)
 		return "reads"
-	if (!("allocs" in is))
+	if (!("allocs" in is)) # in step 1, or in a static program
 		return "unknown"
 	if (is["allocs"] > few)
 		return 2 * is["frees"] >= is["allocs"] ? "returns" : "asks"
@@ -56,146 +48,129 @@ function commas(n,    s) {
 	return n s
 }
 
-function share(part) {
-	return sprintf("%.0f %%", is["samples"] ? 100 * part / is["samples"] : 0)
+function percent(part, whole) {
+	return sprintf("%.0f %%", whole ? 100 * part / whole : 0)
 }
 
-# With what was predicted, if it was this program's: with the step's own flaw.
+# A row, and what was predicted: the letter in predictions.txt, after the step that has it.
 function row(label, value, letter) {
-	yours = (found == flaw[step] && letter in answer) ? answer[letter] : ""
-	printf "  %-45s %12s%s\n", label, value, yours == "" ? "" : "  " substr(yours, 1, 39)
+	printf "  %-44s %12s%s\n", label, value, \
+	    shown && yours[letter] != "" ? "  " substr(yours[letter], 1, 40) : ""
 }
 
-function seconds(label, name) {
-	if (name in is)
-		row(label, sprintf("%.3f s", is[name]))
+# The n lines on which most was spent, by themselves or by the library and the kernel for them.
+function dearest(n,    line, top, list) {
+	for (; n > 0; n--) {
+		top = ""
+		for (line in cost)
+			if (top == "" || cost[line] > cost[top] || (cost[line] == cost[top] && line + 0 < top + 0))
+				top = line
+		list = list (list == "" ? "" : ", ") top
+		delete cost[top]
+	}
+	return list
 }
 
-function perf() {
-	printf "  %s samples%s: a share is good to within %.1f points.\n", commas(is["samples"]), \
-	    is["kernel"] ? "" : " of the program; the kernel's are missing (make doctor)", \
-	    is["samples"] ? 100 / sqrt(is["samples"]) : 100
-	if (step == "step1")
-		row("most expensive lines of words.c", lines, "a")
-	else if (step == "step2")
-		row("most expensive line of words.c", lines + 0, "b")
+# Shares of samples, or of instructions, which are the program's only.
+function shares(    all) {
+	all = is["samples"]
+	if (recorded ~ /perf/ && !is["kernel"])
+		print "  The kernel's samples are missing (make doctor), so these shares are of the program's own."
+	if (step <= 2)
+		row(step == 1 ? "most expensive lines of words.c" : "most expensive line of words.c", \
+		    dearest(step == 1 ? 3 : 1), step == 1 ? "1a" : "2b")
 	if (is["kernel"])
-		row("in the kernel", share(is["kernel"]), step == "step1" ? "d" : "")
-	else if (cpu >= 0.1) # in ticks of up to 10 ms
-		row("kernel's share of the CPU time, roughly", \
-		    sprintf("%.0f %%", 10 * int(10 * is["sys"] / cpu + 0.5)), step == "step1" ? "d" : "")
-	if (found == "reads")
-		row(is["kernel"] ? "in read() and the kernel below it" : "in read() itself", share(is["read"]))
-	if (step != "step1")
-		row("in malloc(), free() and what they call", share(is["heap"]), step == "step4" ? "a" : "")
-	if (step != "step1" && is["faults"])
-		row("  of which page faults, for new memory", share(is["faults"]))
-	row("in the functions of words.c", share(is["own"]), step == "step2" ? "a" : "")
-}
-
-function callgrind() {
-	if (step == "step1" || step == "step2")
-		row("lines of words.c with most instructions", lines, step == "step1" ? "a" : "b")
-	row("instructions in malloc() and free()", share(is["heap"]), step == "step4" ? "a" : "")
-	row("instructions in the functions of words.c", share(is["own"]), step == "step2" ? "a" : "")
+		row("in the kernel", percent(is["kernel"], all), "1d")
+	else if (cpu >= 0.1) # it is measured in ticks of up to 10 ms, so one digit is true
+		row("kernel's share of the CPU time, roughly", 10 * int(10 * is["sys"] / cpu + 0.5) " %", "1d")
+	if (found == "reads" && recorded ~ /perf/)
+		row(is["kernel"] ? "in read() and the kernel below it" : "in read() itself", percent(is["read"], all))
+	if (step > 1)
+		row("in malloc(), free() and what they call", percent(is["heap"], all), "4a")
+	if (step > 1 && is["faults"])
+		row("  of which page faults, for new memory", percent(is["faults"], all))
+	row("in the functions of words.c", percent(is["own"], all), "2a")
 }
 
 function counts() {
-	row("read calls, for " commas(text) " bytes", commas(is["reads"]), step == "step1" ? "b" : "")
-	if (step == "step1") {
-		row("read calls of wc -w", commas(is["wc"]), "c")
-	} else if ("allocs" in is) {
-		row("blocks allocated in total (malloc calls)", commas(is["allocs"]), step == "step4" ? "b" : "")
-		if (is["allocs"])
-			row("  by " place, commas(most), step == "step2" ? "c" : "")
-		if (step == "step4")
-			row("blocks in use at the peak", commas(is["blocks"]), "c")
+	if (step < 4)
+		row("read calls, for " commas(text) " bytes", commas(is["reads"]), "1b")
+	if (step == 1)
+		row("read calls of wc -w", commas(wc), "1c")
+	if ("allocs" in is) {
+		row("blocks allocated in total (malloc calls)", commas(is["allocs"]), "4b")
+		if (calls)
+			row("  by " place, commas(calls), "2c")
+		if (step == 4)
+			row("blocks in use at the peak", commas(is["blocks"]), "4c")
 	}
-	if (!is["kernel"])
+	if (step == 2 && !is["kernel"])
 		row("page faults", commas(is["pagefaults"]))
-	row("CPU time, without the profiler", sprintf("%.3f s", cpu))
+	row("CPU time, bare", sprintf("%.3f s", cpu))
 }
 
-function massif() {
-	row("peak heap, in bytes, for " commas(text) " of text", commas(is["total"]), step == "step3" ? "a" : "")
-	row("  useful: what the program asked for", commas(is["useful"]))
-	row("  extra: what malloc adds, as massif assumes", commas(is["extra"]))
-	if (is["allocs"])
-		row("line of words.c that allocates most bytes", holder, step == "step3" ? "b" : "")
-	seconds("time, bare", "bare")
-	seconds("time, under perf", "perf")
-	seconds("time, under massif", "massif")
-	seconds("  of which valgrind's start (massif, true)", "start")
+function massif(    name, i) {
+	row("peak heap, in bytes, for " commas(text) " of text", commas(peak), "3a")
+	row("  useful: what the program asked for", commas(peak - extra))
+	row("  extra: what malloc adds, as massif assumes", commas(extra))
+	if (found ~ /holds|asks/)
+		row("line of words.c that allocates most of it", line, "3b")
+	split("CPU time, bare|CPU time, under perf|CPU time, under massif|  of which valgrind's start", name, "|")
+	for (i = 1; i <= 4; i++)
+		if (("cost" i) in is)
+			row(name[i], sprintf("%.3f s", is["cost" i]))
 }
 
 function ask(first, second) {
-	print "# Question"
-	print "  " first
-	if (second != "")
-		print "  " second
+	print "# Question\n  " first (second == "" ? "" : "\n  " second)
 }
 
 function question() {
 	if (found == "short")
 		ask("A text this short tells little.  Which longer one do you have?  (TEXT=file)")
-	else if (recorded ~ /massif/ && found == "holds" || recorded ~ /massif/ && found == "asks")
+	else if (recorded ~ /massif/ && found ~ /holds|asks/)
 		ask("How much would the program use for twice the text?  (SCALE=4 measures it.)", \
 		    "Which line allocates the memory, and which line frees it?")
-	else if (recorded ~ /massif/ && step == "step3")
-		ask("The peak no longer grows with the text.  What did that cost?", found == "clean" ? \
-		    "(Nothing: your byte needs no malloc.  Step 4 is about that; take it from its own words.c.)" : \
+	else if (recorded ~ /massif/ && step == 3)
+		ask("The peak heap no longer grows with the text.  What did that cost?", found == "clean" ? \
+		    "(Nothing: your byte needs no malloc.  Step 4 is about that; begin it with its own words.c.)" : \
 		    "(Compare make step3 run with make step2 run OF=solution.)")
 	else if (recorded ~ /massif/)
-		ask("The peak does not grow with the text.  What does this graph not show?")
+		ask("The peak heap does not grow with the text.  What does this graph not show?")
 	else if (found == "reads")
 		ask("How long does one read call take?  (CPU time / read calls.)", "What makes the program slow?")
-	else if (step == "step1")
-		ask("What is at the top now?")
 	else if (found == "unknown")
-		ask("The malloc calls of this program cannot be counted: is it linked statically?")
+		ask("What is at the top now?")
 	else if (found == "asks")
 		ask("To count words takes one counter and one flag.  What is all this memory for?", \
 		    "How many bytes does " place " ask for each time?")
-	else if (found == "returns" && recorded ~ /dhat/)
-		ask("Where are these " commas(is["allocs"]) " blocks in massif's graph?", \
-		    "For how long does the program need the block that " place " takes?")
 	else if (found == "returns")
-		ask("For how long does the program need the block that " place " takes?", \
-		    "Which kind of variable lives exactly that long?")
+		ask("Why did massif's graph not show these " commas(is["allocs"]) " blocks?", \
+		    "For how long does the program need the block that " place " allocates?")
 	else if (found == "holds")
 		ask("These reports are about speed.  What can a fast program still use too much of?")
 	else
 		ask("What is left is work in the loop.  What does our loop do for every byte that wc -w avoids?")
 }
 
-BEGIN {
-	flaw["step1"] = "reads"
-	flaw["step2"] = "asks"
-	flaw["step3"] = "holds"
-	flaw["step4"] = "returns"
-	after["step1"] = "step2"
-	after["step2"] = "step3"
-	after["step3"] = "step4"
-	after["step4"] = "on-your-own"
-}
-
 END {
-	if (step == "step1") # which counts no malloc calls
-		found = conclusion() == "unknown" ? "fixed" : conclusion()
-	else
-		found = conclusion()
+	found = conclusion()
+	flawed = found == (step == 1 ? "reads" : step == 2 ? "asks" : step == 3 ? "holds" : "returns")
+	shown = flawed && predicted != ""
 	cpu = is["user"] + is["sys"]
-	for (letter in answer)
-		predicted = predicted answer[letter]
-	printf "\n%-47s %12s%s\n", "# Summary", "measured", predicted != "" && found == flaw[step] ? "  yours" : ""
-	if (recorded ~ /massif/)
-		massif()
+	title = "# Summary"
 	if (recorded ~ /perf/)
-		perf()
-	if (recorded ~ /callgrind/)
-		callgrind()
-	if (recorded !~ /massif/)
+		title = sprintf("# Summary of %s samples, good to %.1f points", commas(is["samples"]), \
+		    is["samples"] ? 100 / sqrt(is["samples"]) : 100)
+	printf "%-46s %12s%s\n", title, "measured", shown ? "  yours" : ""
+	if (recorded ~ /massif/) {
+		massif()
+	} else {
+		if (recorded !~ /^ dhat/)
+			shares()
 		counts()
+	}
 	question()
-	print "Next: make " (of ? after[step] : step (found == flaw[step] ? " line" : " check"))
+	print "Next: make " (of && step == 4 ? "on-your-own" : of ? "step" step + 1 : \
+	    "step" step (flawed ? " line" : " check"))
 }
