@@ -46,7 +46,7 @@ value_of() {
 # that they go whatever happens.
 count_with() {
 	# shellcheck disable=SC2154 # make_scratch has set scratch, the script tools
-	TMPDIR=$scratch "$tools/count/count" "$@" </dev/null
+	TMPDIR=$scratch "$tools/count" "$@" </dev/null
 }
 
 # count_one name [option ...] command ...: one count of a command.
@@ -83,52 +83,11 @@ source_lines() {
 		END { if (NR > 0) print place }'
 }
 
-# with_lines file program: gives awk's program the lines of the file, with FUNCTION LINE
-# for each address in ./words that stands there, and after a function that is inlined
-# those of its callers, too.
-with_lines() {
-	grep -o '0x[0-9a-f]*' "$1" >"$scratch/addresses" || true
-	source_lines words <"$scratch/addresses" >"$scratch/lines"
-	awk '
-		NR == FNR {
-			split($0, part, "\t")
-			lines_at[part[1]] = ""
-			for (i = 2; i in part; i += 3)
-				lines_at[part[1]] = lines_at[part[1]] " " part[i] " " part[i + 2]
-			next
-		}
-		{
-			for (i = 1; i <= NF; i++)
-				if ($i in lines_at)
-					$i = substr(lines_at[$i], 2)
-			$0 = $0
-		}'"$2" "$scratch/lines" "$1"
-}
-
 # count_calls text: counts ./words on it: in $scratch/run is what count -m says, in
-# $scratch/calls the places that it names, a line each:
-#
-#	malloc_by CALLS BYTES FUNCTION LINE [CALLER]
-#	read_by CALLS 0 FUNCTION LINE [CALLER]
-#
-# FUNCTION is ? for a place in a library.  CALLER is the function that called it.
+# $scratch/calls its malloc_by and read_by lines.
 count_calls() {
 	count_with -m -o "$scratch/run" ./words "$1" >/dev/null 2>&1 || true
-	# shellcheck disable=SC2016 # they are awk's
-	with_lines "$scratch/run" '
-		$1 == "reader" { $1 = "read_by"; $2 = $2 " 0"; $0 = $0 }
-		$1 == "asks" { $1 = "malloc_by" }
-		/^(malloc|read)_by / {
-			site = $1 SUBSEP (NF < 5 ? "? 0" : $4 " " $5 (NF > 5 ? " " $6 : ""))
-			calls[site] += $2
-			bytes[site] += $3
-		}
-		END {
-			for (site in calls) {
-				split(site, part, SUBSEP)
-				print part[1], calls[site], bytes[site], part[2]
-			}
-		}' >"$scratch/calls"
+	grep -E '^(malloc|read)_by ' "$scratch/run" >"$scratch/calls" || true
 }
 
 # read_facts profiler: sets facts to the file with what trace tells of its recording in

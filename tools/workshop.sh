@@ -367,8 +367,8 @@ enter() {
 
 command_of_workshop() {
 	case $1 in
-	status) sed -n 1,2p tools/learner/help.txt && exec tools/learner/status.sh ;;
-	help) exec cat tools/learner/help.txt ;;
+	status) sed -n 1,2p tools/help.txt && exec tools/learner/status.sh ;;
+	help) exec cat tools/help.txt ;;
 	all | clean)
 		for dir in step*/ solutions/*/; do
 			make --no-print-directory -C "$dir" \
@@ -463,8 +463,8 @@ case "$commands " in
 	exec tools/learner/watch.sh $chosen
 	;;
 *' go-web '*)
-	RATE=$RATE PORT=$PORT exec tools/view/view.sh web "$step" "solutions/$step" "$(text_of_go)" \
-	    "${PROFILER:-cpu}" ''
+	export RATE PORT OF=solution TEXT="$(text_of_go)" PROFILER="${PROFILER:-cpu}"
+	exec tools/view.sh web "$step"
 	;;
 *' web '*)
 	case $chosen in

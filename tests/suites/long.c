@@ -1,8 +1,10 @@
 /*
  * What takes minutes: large inputs, for step 4, its solution and the encore only,
- * as the programs before them hold on to all that they read; and every command that
- * the documents name.
+ * as the programs before them hold on to all that they read.
  */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,7 +13,6 @@
 
 #include "programs.h"
 #include "run.h"
-#include "tree.h"
 
 TestSuite(large, .timeout = 1200);
 
@@ -106,12 +107,62 @@ Test(large, inputs_of_the_encore)
 	    "status %d:\n%s%s", o.status, o.out, o.err);
 }
 
-TestSuite(documents, .timeout = 3600, .fini = remove_scratch);
+static const off_t LARGE = (off_t)5 << 30;
 
-Test(documents, run)
+/* 5 GiB, nearly all of it a hole. */
+Test(large, a_file_above_4_gib, .fini = remove_scratch)
 {
-	struct outcome o = run(&(struct command){
-	    .argv = { "suites/documents.sh", "run", tree() } });
+	char *path = format("%s/large", scratch());
+	struct outcome o;
+	int fd;
 
-	cr_expect(o.status == 0, "%s%s", o.out, o.err);
+	write_file(path, "one two ", 8);
+	fd = open(path, O_WRONLY);
+	cr_assert(pwrite(fd, " four five", 10, LARGE - 10) == 10);
+	close(fd);
+	o = run(&(struct command){
+	    .argv = { COUNT, words_of_encore(), "-j2", path } });
+	cr_expect(strcmp(o.out, format("5 %s\n", path)) == 0, "%s", o.out);
+	cr_expect(number_after(o.err, "rss") <= 20 * 1000,
+	    "more than 20 MB of memory:\n%s", o.err);
+}
+
+/* Grows and shrinks by a bit more than 3 MiB, until it is ended. */
+static pid_t
+start_changing(const char *path)
+{
+	const off_t step = 3 * 1048576 + 1;
+	pid_t child = fork();
+	int fd;
+
+	cr_assert(child != -1);
+	if (child > 0)
+		return child;
+	fd = open(path, O_RDWR);
+	for (off_t size = 0;; size = (size + step) % (5 * step))
+		if (ftruncate(fd, size) == -1)
+			_exit(1);
+}
+
+Test(large, a_file_that_changes, .fini = remove_scratch)
+{
+	static const char *const ways[] = { "WORDS_WAY=read", "WORDS_WAY=map",
+		"A=" };
+	char *path = format("%s/changing", scratch());
+	pid_t changing;
+
+	write_file(path, "a b c", 5);
+	changing = start_changing(path);
+	for (size_t i = 0; i < 60; i++) {
+		struct outcome o = run(&(struct command){
+		    .argv = { words_of_encore(), "-j2", path },
+		    .env = { ways[i % 3] } });
+		uintmax_t words = strtoumax(o.out, NULL, 10);
+
+		/* 3 until it shrinks to nothing for the first time, then one of
+		 * NUL bytes; and what two threads saw at different times. */
+		cr_expect(o.status == 0 && o.err[0] == '\0' && words <= 5,
+		    "status %d, %s%s", o.status, o.out, o.err);
+	}
+	kill(changing, SIGKILL);
 }

@@ -491,7 +491,7 @@ calls_in() {
 	row "read calls${at:+, $(said "$at")}$1" "$most_reads" "$(allowed_reads "$size")" 'too many'
 	! is_counted allocs ||
 		row "allocations${at:+, $(said "$at")}$1" "$most_allocs" "$(allowed_allocations "$size")" 'too many'
-	[ $missed -eq 0 ] || see "$(typed "$at" $up/moby.txt)" | sed "s|\\./words|$up/tools/count/count -m ./words|"
+	[ $missed -eq 0 ] || see "$(typed "$at" $up/moby.txt)" | sed "s|\\./words|$up/tools/count -m ./words|"
 }
 
 # Each call of any process.  A program that makes too many of them is ended soon.
@@ -691,7 +691,7 @@ memory() {
 			holds "$what" 'not counted' 'no /proc here' 'the limit held'
 		fi
 	done
-	[ $missed -eq 0 ] || see "$many | $up/tools/count/count -m ./words   (rss, in KiB)"
+	[ $missed -eq 0 ] || see "$many | $up/tools/count -m ./words   (rss, in KiB)"
 }
 
 many="for i in \$(seq $copies); do cat $up/moby.txt; echo; done"

@@ -33,7 +33,7 @@
 #include <unistd.h>
 
 #include "../../tests/lib/cases.h"
-#include "../count/watchdog.h"
+#include "../counting/watchdog.h"
 #include "launch.h"
 #include "sysv.h"
 

@@ -61,9 +61,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../count/preload.h"
-#include "../count/reads.h"
-#include "../count/watchdog.h"
+#include "../counting/preload.h"
+#include "../counting/reads.h"
+#include "../counting/watchdog.h"
 #include "launch.h"
 #include "sysv.h"
 #include "trace.h"
@@ -357,7 +357,7 @@ main(int argc, char *argv[])
 		err(FAILURE, "%s.counts", options.base);
 	writer = connect_words(&l, (size_t)text.st_size);
 	if (options.counted)
-		begin_calls(beside(argv[0], "../count/trial"), &preload);
+		begin_calls(beside(argv[0], "../counting/trial"), &preload);
 
 	told = io_so_far(&before);
 	child = launch(&l);

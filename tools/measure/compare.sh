@@ -89,7 +89,7 @@ count() {
 		program=wc option=-w
 	fi
 	shift
-	TMPDIR=$scratch tools/count/count -t $hung -o "$scratch/counts" "$@" "$program" ${option:+"$option"} "$scratch/text"
+	TMPDIR=$scratch tools/count -t $hung -o "$scratch/counts" "$@" "$program" ${option:+"$option"} "$scratch/text"
 }
 
 # run dir size bytes: one run.  What counts wrongly is not compared.
@@ -204,7 +204,7 @@ about() {
 	fact rounds $rounds
 }
 
-"${MAKE:-make}" -s --no-print-directory -C tools/count
+"${MAKE:-make}" -s --no-print-directory -C tools count calls.so
 # A quarter of what is free, in bytes.
 memory=$(awk '/^MemAvailable:/ { printf "%.0f", $2 * 1024 / 4 }' /proc/meminfo)
 about

@@ -51,7 +51,7 @@ split() {
 measure() {
 	allocs=-
 	why=$("$@" -std=gnu11 -o words ./*.c 2>&1) || return 0
-	"$top/tools/count/count" -m -o counts ./words "$text" >printed 2>said ||
+	"$top/tools/count" -m -o counts ./words "$text" >printed 2>said ||
 		die "the program of $* does not run in $PWD: $(cat said)"
 	allocs=$(value_of allocs counts)
 	words=$(cut -d ' ' -f 1 printed)
@@ -94,7 +94,7 @@ for compiler in gcc clang; do
 	fi
 done
 [ -n "$compilers" ] || die 'gcc and clang are missing: apt install gcc clang'
-"${MAKE:-make}" -s --no-print-directory -C "$top/tools/count"
+"${MAKE:-make}" -s --no-print-directory -C "$top/tools" count calls.so
 
 echo
 echo 'Step 4 as shipped, and three changes to it:'

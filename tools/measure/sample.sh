@@ -32,7 +32,7 @@ fi
 
 cd "$(dirname "$0")/.."
 tools=$(pwd)
-"${MAKE:-make}" -s --no-print-directory -C count
+"${MAKE:-make}" -s --no-print-directory -C . count calls.so
 cd ..
 cd "$1"
 text=$2
@@ -46,7 +46,7 @@ run() {
 	: >profile/sample-runs
 	for _ in 1 2 3 4 5; do
 		rm -f profile/sample.*.heap
-		said=$("$tools/count/count" -o profile/sample-run env "$@" ./words "$text" 2>&1 >/dev/null) ||
+		said=$("$tools/count" -o profile/sample-run env "$@" ./words "$text" 2>&1 >/dev/null) ||
 			die "${said:-./words failed, with $*}"
 		awk '/^(user|sys) / { cpu += $2 } END { print cpu }' profile/sample-run >>profile/sample-runs
 		grep -q '^wall 0\.[0-2]' profile/sample-run || break
@@ -104,7 +104,7 @@ fi
 
 run "LD_PRELOAD=$jemalloc"
 alone=$cpu
-"$tools/count/count" -m -o profile/sample-calls ./words "$text" >/dev/null ||
+"$tools/count" -m -o profile/sample-calls ./words "$text" >/dev/null ||
 	die './words failed'
 allocs=$(value_of allocs profile/sample-calls)
 frees=$(value_of frees profile/sample-calls)

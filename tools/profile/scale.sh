@@ -28,7 +28,7 @@ while :; do
 		cat "$text" >>"$scratch/text"
 		copies=$((copies + 1))
 	done
-	"$tools/count/count" -m -o "$scratch/counts" ./words "$scratch/text" >/dev/null
+	"$tools/count" -m -o "$scratch/counts" ./words "$scratch/text" >/dev/null
 	row "x $times" "$(commas "$(wc -c <"$scratch/text")")" \
 	    "$(commas "$(value_of reads "$scratch/counts")")" \
 	    "$(commas "$(value_of peak "$scratch/counts")")" \

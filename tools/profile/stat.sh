@@ -29,7 +29,7 @@ printf 'perf stat ./words %s\n' "$(quoted "$text")"
 if ! perf stat ./words "$text" >"$scratch/printed" 2>"$scratch/stat"; then
 	reason=$("$tools/care/perf.sh") && reason=$(grep . "$scratch/stat" | head -n 1)
 	printf '%s\n' "$reason" \
-	    "Without perf: $tools/count/count ./words $(quoted "$text")  (page faults, memory, time)" >&2
+	    "Without perf: $tools/count ./words $(quoted "$text")  (page faults, memory, time)" >&2
 	exit 1
 fi
 cat "$scratch/printed" "$scratch/stat"

@@ -45,7 +45,7 @@ price() {
 	    --massif-out-file="$scratch/massif.out" ./words "$text")"
 	rm -f "$scratch/counts"
 	if perf record -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
-	    "$tools/count/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1 &&
+	    "$tools/count" -o "$scratch/counts" ./words "$text" >/dev/null 2>&1 &&
 	    [ -s "$scratch/counts" ]; then
 		echo "underperf $(value_of wall "$scratch/counts")"
 	else
