@@ -45,7 +45,7 @@ export const forms = {
 // A time, a share of samples, or what is estimated or divided: another run gives
 // another one.  Everything else is counted, and is the same on every run.
 export const varies = (name) =>
-	/\.(time|ratio|bare|perf|massif|kernel|read|heap|faults|own|resident|samples)$|^sample\.|^bench\.|^encore\./.test(name)
+	/\.(time|ratio|price|bare|perf|massif|kernel|read|heap|faults|own|resident|samples)$|^sample\.|^bench\.|^encore\./.test(name)
 
 export function linesOf(path) {
 	try {

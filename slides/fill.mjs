@@ -203,12 +203,13 @@ function fill(file, lines, first = 1) {
 	})
 }
 
-// A table as it can be read in a terminal: its first column is on the left.
+// A table as it can be read in a terminal: ---: below its head puts a column on the right.
 function aligned(lines) {
 	const rows = lines.filter((line) => line.startsWith('| ')).map((line) => line.split('|').slice(1, -1)
 		.map((cell) => cell.trim().replaceAll('`', '')))
-	const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)))
-	const pad = (cell, i) => (i ? cell.padStart(widths[i] + 3) : cell.padEnd(widths[i]))
+	const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)) + (i ? 3 : 0))
+	const marks = lines.find((line) => line.startsWith('|-')).split('|').slice(1, -1)
+	const pad = (cell, i) => (marks[i].endsWith(':') ? cell.padStart(widths[i]) : (i ? '   ' : '') + cell.padEnd(widths[i] - (i ? 3 : 0)))
 	return [...rows.map((row) => `    ${row.map(pad).join('')}`.trimEnd()),
 		...lines.filter((line) => !line.startsWith('|'))]
 }

@@ -8,6 +8,7 @@
 #	heap       massif and DHAT
 #	sample     the sampled allocations of step 4
 #	escape     the variants of step 4, and the compilers, Go's too
+#	own        frequency, its fixes, and what each profiler costs, a minute
 #	bench      the stages of the encore, two minutes
 #
 # It takes about five minutes, in which nothing else should run.  compare is the first
@@ -204,6 +205,11 @@ within_twice() {
   End what else runs (top shows it), and type make measure"
 }
 
+own() {
+	echo 'slides/own.sh' >&2
+	"$tree/slides/own.sh" | json >"$out/own.json"
+}
+
 # bench.txt is what the terminal said of the first layout, bench.tsv has all rows.
 bench() {
 	echo 'make bench' >&2
@@ -244,7 +250,7 @@ tests/lib/tree.sh "$tree"
 out=$scratch/measured
 mkdir "$out"
 about >"$out/about.txt"
-[ $# -gt 0 ] || set -- compare profiles heap sample escape bench
+[ $# -gt 0 ] || set -- compare profiles heap sample escape own bench
 for part; do
 	"$part"
 done

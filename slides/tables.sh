@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 filled=slides/build/filled.md
 mkdir -p slides/build
-grep -l -F '<!-- table ' CONTRIBUTING.md solutions/*/WHY.md | while read -r document; do
+grep -l -F '<!-- table ' CONTRIBUTING.md COMMANDS.md solutions/*/WHY.md | while read -r document; do
 	node slides/fill.mjs slides/measured "$document" >"$filled"
 	cmp -s "$filled" "$document" || cp "$filled" "$document"
 done

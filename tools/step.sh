@@ -40,6 +40,7 @@ original_of() {
 	step2*) echo solutions/step1-unbuffered/words.c ;;
 	step3*) echo solutions/step2-buffered/words.c ;;
 	step4*) echo solutions/step3-heap/words.c ;;
+	on-your-own) echo solutions/on-your-own/original.c ;;
 	esac
 }
 
