@@ -1,22 +1,24 @@
 # shellcheck shell=sh disable=SC2154 # check.sh, which sources this, sets the variables
 # said.sh: what check says.
 missed=no
+next=
 asan='-O1 -g -fsanitize=address,undefined'
 asan_options='ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1'
 
-# finish status line ...: the last lines, without the names of our own folders.  The
-# verdict is noted, where that can be written.
-finish() {
-	status=$1
-	shift
-	printf '%s\n' "$@" | sed -e "s|$scratch/cases/..|profile/case.txt|g" -e "s|$scratch/||g"
-	case $status,$dir in
-	0,step*) note=ok ;;
-	1,step*) note=no ;;
-	*) exit "$status" ;;
+# note ok|no: for the status that make shows, where it can be written.
+note() {
+	case $dir in
+	step*) { mkdir -p .workshop && echo "$1 $checked" >".workshop/$folder"; } 2>/dev/null || true ;;
 	esac
-	{ mkdir -p .workshop && echo "$note $checked" >".workshop/$folder"; } 2>/dev/null || true
-	exit "$status"
+}
+
+# refuse line ...: what is wrong, without the names of our own folders.
+refuse() {
+	printf '%s\n' "$@" | sed -e "s|$scratch/cases/..|profile/case.txt|g" -e "s|$scratch/[a-z]*/$dir/||g" \
+	    -e "s|$scratch/||g"
+	printf '\nNot yet.%s\n' "${next:+  Next: $next}"
+	note no
+	exit 1
 }
 
 no_room() {
@@ -26,7 +28,8 @@ no_room() {
 # see command [flags]: what to type, at the top, perhaps with words built in a different
 # way.  In a subshell, so that one is still there afterwards.
 see() {
-	printf 'To see it:\n    (cd %s && make -s %swords %s&& \\\n    %s)\n' "$dir" "${2:+-B }" "${2:+CFLAGS='$2' }" "$1"
+	printf 'To see it:\n    (cd %s && make -s %swords%s%s)\n' "$dir" "${2:+-B }" "${2:+ CFLAGS='$2'}" "${1:+ && \\
+    $1}"
 	[ $# -eq 1 ] || printf '    make -s -B -C %s words    # as it was\n' "$dir"
 }
 
@@ -48,10 +51,11 @@ ended() {
 	complaint=$(head -c 200 "$scratch/$1.err" | head -n 1)
 	case $status in
 	0)
-		if [ "${printed%%[! 0-9]*}" != "$printed" ] || [ "${printed#"${printed%% *}"}" != "${right#"${right%% *}"}" ]; then
-			echo "expected the line \"$right\", got \"$printed\""
+		counted=${printed%% *}
+		if [ "$printed" = "$counted${right#"${right%% *}"}" ] && [ "$printed" != "$right" ]; then
+			echo "expected ${right%% *}, got ${counted:-nothing}"
 		else
-			echo "expected ${right%% *}, got ${printed%% *}"
+			echo "expected one line, \"$right\", got \"$printed\""
 		fi
 		;;
 	124) echo 'still running, and stopped: an endless loop, or it waits?  (Ctrl-C ends it.)' ;;
@@ -65,9 +69,11 @@ ended() {
 verify() {
 	is_right "$1" && return
 	reason=
-	[ "$1,$(count_of status "$1")" != slowly,0 ] ||
-		reason='A read may return fewer bytes than it was asked for; only 0 is the end of the text.'
-	finish 1 "On $2: $(ended "$1")." ${reason:+"$reason"} "$(see "$3")"
+	case $1,$(count_of status "$1") in
+	slowly,0) reason='A read may return fewer bytes than it was asked for; only 0 is the end of the text.' ;;
+	*,139) reason='Is it the stack, of 8 MiB, that follows the text?' ;;
+	esac
+	refuse "On $2: $(ended "$1")." ${reason:+"$reason"} "$(see "$3")"
 }
 
 # refused name what command: it must fail, with a complaint.
@@ -81,18 +87,18 @@ refused() {
 		complaint=$(ended "$1")
 		;;
 	esac
-	finish 1 "On $2: $complaint." 'Expected: a line on standard error, and status 1.' "$(see "$3")"
+	refuse "On $2: $complaint." 'Expected: a line on standard error, and status 1.' "$(see "$3")"
 }
 
 does_not_build() {
 	grep -v '^make' "$scratch/plain.said" >&2 || true
-	finish 1 '' "words.c does not compile: correct the compiler's first complaint first.  Nothing else was checked."
+	refuse '' "words.c does not compile: correct the compiler's first complaint first.  Nothing else was checked."
 }
 
 need_countable() {
 	! grep -q -a -e AddressSanitizer -e __asan_init -e __ubsan_handle -e __tsan_init "$scratch/plain/$dir/words" ||
-		finish 2 'Cannot say: words is built with a sanitizer, so its memory cannot be counted.  Build it without:' \
-		    "    grep -n fsanitize $dir/Makefile"
+		fail "Cannot say: words is built with a sanitizer, so it cannot be counted.  Build it without:
+    grep -n fsanitize $dir/Makefile" 2
 }
 
 say_if_original() {
@@ -112,24 +118,24 @@ wrong_case() {
 	mkdir -p "$dir/profile"
 	cp "$scratch/cases/$file" "$dir/profile/case.txt"
 	command=$(typed "$way" profile/case.txt)
-	line="Case ${title%	}, $way: $(ended "$1")."
+	title="Case ${title%	}, $way" line=$(ended "$1")
 	case $1,$(count_of status "$1") in
 	plain,129 | plain,1[3-9]?) ! sanitize || run bounds bounds 'as an argument' "$scratch/cases/$file" "$words" -t 2 ;;
 	esac
 	found=$(places "$scratch/bounds.err")
 	if [ -n "$found" ]; then
-		finish 1 "$line" 'The sanitizers say:' "$found" "$(see "$asan_options $command" "$asan")"
+		refuse "$title.  The sanitizers say:" "$found" "$(see "$asan_options $command" "$asan")"
 	elif [ "$1" = bounds ]; then
-		finish 1 "$line" 'Without the sanitizers it is right, perhaps by luck: is there a value that was never set?' \
+		refuse "$title: $line." 'Without the sanitizers it is right, perhaps by luck: is there a value that was never set?' \
 		    "$(see "$command" "$asan")"
 	fi
-	set -- "$line"
+	set -- "$title: $line."
 	[ "$(tr -d '\200-\377' <"$dir/profile/case.txt" | wc -c)" -eq "$(wc -c <"$dir/profile/case.txt")" ] ||
 		set -- "$@" 'It has bytes above 0x7f, which are negative in a char.'
 	says=$(wc -w <"$dir/profile/case.txt")
 	[ "$says" -eq "$words" ] ||
 		set -- "$@" "(wc -w says $says here, because this wc counts only words that have a printable character.)"
-	finish 1 "$@" "$(see "$command; od -c profile/case.txt | head -n 5")"
+	refuse "$@" "$(see "$command; od -c profile/case.txt | head -n 5")"
 }
 
 # holds what figure how: a row without a limit.
@@ -147,7 +153,7 @@ row() {
 			readelf -l "$scratch/plain/$dir/words" 2>/dev/null | grep -q INTERP ||
 				why="words is linked statically: grep -n static $dir/Makefile"
 		fi
-		[ "$2" != "$decides" ] || finish 2 "Cannot say: $1 cannot be counted, because $why"
+		[ "$2" != "$decides" ] || fail "Cannot say: $1 cannot be counted, because $why" 2
 		holds "$1" 'not counted' "$why"
 		return
 	fi
@@ -158,9 +164,10 @@ row() {
 
 # stop_if_missed command [flags]
 stop_if_missed() {
-	next="Next: make $step profile, or make $step hint"
-	[ $# -eq 1 ] || next="One compiler deletes them, a different one may not.  Next: make $step hint"
-	[ $missed = no ] || finish 1 "$(see "$@")" '' "Not yet.  $next"
+	[ $missed = yes ] || return 0
+	next="make $step profile, or make $step hint"
+	[ $# -eq 1 ] || next="make $step hint (one compiler deletes them, a different one may not)"
+	refuse "$(see "$@")"
 }
 
 # Each way with the command that shows it.
@@ -173,8 +180,9 @@ memory_rows() {
 		is_right $way && continue
 		why='Its memory follows the text, most likely.'
 		is_right small || why='It needs more for a text of 19 bytes, too.'
-		finish 1 "On $title, with 32 MB of data and 8 MiB of stack: $(ended $way)." "$why" \
-		    "$(see "(ulimit -d $((data / 1024)) -s 8192; $typed)")" '' "Not yet.  Next: make $step profile, or make $step hint"
+		next="make $step profile, or make $step hint"
+		refuse "On $title, with 32 MB of data and 8 MiB of stack: $(ended $way)." "$why" \
+		    "$(see "(ulimit -d $((data / 1024)) -s 8192; $typed)")"
 	done
 	row "KB of memory for $((copies * bytes / 1000000)) MB of text, through a pipe" memory \
 	    $(($(count_of rss by_pipe) * 1024 / 1000)) $((data / 1000)) 'follows the text'
@@ -183,24 +191,29 @@ memory_rows() {
 
 unoptimised_row() {
 	[ -e "$scratch/unoptimised.counts" ] ||
-		finish 1 'words.c does not build with -O0:' "$(grep -v ^make "$scratch/unoptimised.said" | head -n 5)" "$(see true -O0)"
-	verify unoptimised 'moby.txt, built with -O0' "./words $up/moby.txt" # -O0
+		refuse 'words.c does not build with -O0:' "$(grep -v ^make "$scratch/unoptimised.said" | head -n 5)" "$(see "" -O0)"
+	verify unoptimised 'moby.txt, built with -O0' "./words $up/moby.txt"
 	row 'allocations, built with -O0' allocs "$(count_of allocs unoptimised)" $allowed_allocs 'too many'
 	stop_if_missed "$up/tools/count -m ./words $up/moby.txt" -O0
 }
 
 bounds_row() {
+	luck=$(grep return-type "$scratch/bounds.said" 2>/dev/null | head -n 1) || true
+	[ -z "$luck" ] || refuse 'A function ends without its return, so what the caller gets is luck:' "    $luck"
 	# An empty program may start where this one does not: at random, on some kernels.
 	! grep -q -i 'shadow memory' "$scratch/bounds.err" 2>/dev/null ||
 		echo 'AddressSanitizer does not start here' >"$scratch/bounds.untested"
 	[ -e "$scratch/bounds.untested" ] || [ ! -e "$scratch/bounds.failed" ] || wrong_case bounds
 	if [ -e "$scratch/memcheck.failed" ]; then
 		cp "$scratch/cases/$(cat "$scratch/memcheck.failed")" "$dir/profile/case.txt"
-		finish 1 'A value is used that was never set, or memory that is not there.  memcheck says:' \
+		refuse 'A value is used that was never set, or memory that is not there.  memcheck says:' \
 		    "$(places "$scratch/memcheck.said")" "$(see 'valgrind -q ./words profile/case.txt')"
 	fi
-	how=$(cat "$scratch/bounds.untested" "$scratch/memcheck.untested" 2>/dev/null | head -n 1) || true
-	holds 'wrong uses of memory and of numbers' "$([ -n "$how" ] && echo 'not tested' || echo none)" "${how:-by the sanitizers}"
+	if [ -e "$scratch/bounds.untested" ]; then
+		holds 'wrong uses of memory and of numbers' 'not tested' "$(cat "$scratch/bounds.untested")"
+	else
+		holds 'wrong uses of memory and of numbers' none "by the sanitizers$(cat "$scratch/memcheck.untested" 2>/dev/null)"
+	fi
 }
 
 squeezed() {
@@ -246,7 +259,7 @@ contract_row() {
 	if [ -n "$why" ]; then
 		holds contract 'not tested' "$why"
 		[ "$step" != step2 ] ||
-			finish 1 '' 'Not yet.  In step 2 the contract decides, so count_words and struct reader have to stay as they were.' \
+			refuse '' 'In step 2 the contract decides, so count_words and struct reader have to stay as they were.' \
 			    "To see what has changed: make $step diff"
 		return
 	fi
@@ -257,23 +270,25 @@ contract_row() {
 	fi
 	case $step in
 	step[12]) says_so ||
-		finish 1 'Not yet.  You have changed the contract: that is the idea of step 3.  Here it stands as it was.' \
+		refuse 'You have changed the contract: that is the idea of step 3.  Here it stands as it was.' \
 		    'To go on with your version:' "    make step3 mine$([ "$step" = step2 ] || echo ' FROM=step1')" ;;
 	esac
-	[ $gone -gt 0 ] || finish 1 "On 2 times moby.txt: expected $((2 * all_words)), got $(kept_of words)." \
+	[ $gone -gt 0 ] || refuse "On 2 times moby.txt: expected $((2 * all_words)), got $(kept_of words)." \
 	    "$(see "cat $up/moby.txt $up/moby.txt | ./words")"
-	finish 1 'Not yet.  The contract above struct reader says that a reader may keep the address of buf.  A reader' \
-	    "that kept all addresses found $(commas $gone) of $(commas "$(kept_of kept)") bytes gone or changed at the end of the text." \
-	    "$way" "$(see "cc -I. -g -fsanitize=address $up/tools/contract.c -o profile/contract && \\
+	refuse 'The contract above struct reader says that a reader may keep the address of buf.' \
+	    "A reader that kept all addresses found $(commas $gone) of $(commas "$(kept_of kept)") bytes gone or changed at the end." \
+	    "$way" "$(see "cc -I. -g -w -fsanitize=address$(cat "$scratch/untyped") $up/tools/contract.c -o profile/contract && \\
     cat $up/moby.txt $up/moby.txt | $asan_options profile/contract")"
 }
 
 passed() {
+	note ok
 	case $step in
-	encore) finish 0 '' 'Passed.  Next: make bench' ;;
-	step4) finish 0 '' 'Passed: level and fast.  Next: make compare' ;;
-	*) finish 0 '' "Passed.  Next: make $step profile (what is on top now?), then make step$((${step#step} + 1))" ;;
+	encore) next='make bench' ;;
+	step4) next='make compare' ;;
+	*) next="make $step profile (what is on top now?), then make step$((${step#step} + 1))" ;;
 	esac
+	printf '\nPassed.  Next: %s\n' "$next"
 }
 
 # several folder ...: all of them, and a table at the end.
