@@ -68,10 +68,10 @@ of_make() {
 build() {
 	built=$scratch/$1
 	shift
-	for file in step*/Makefile "$dir"/*; do
-		case $file in */words | */profile | */words.c.*) continue ;; esac
-		mkdir -p "$built/${file%/*}"
-		cp -RL "$file" "$built/$file"
+	for part in step*/Makefile "$dir"/*; do
+		case $part in */words | */profile | */words.c.*) continue ;; esac
+		mkdir -p "$built/${part%/*}"
+		cp -RL "$part" "$built/$part"
 	done
 	make -s --no-print-directory -C "$built/$dir" words "CC=$cc" "CFLAGS=$flags $*" \
 	    >"$built.said" 2>&1 </dev/null && [ -x "$built/$dir/words" ]
@@ -251,7 +251,9 @@ start bounds contract slowly long_word
 ! judges memory || start memory memory_of_pipe
 ! judges allocs || start unoptimised
 wait
+input=$scratch/four
 verify slowly 'a pipe in which more comes later' "(printf 'one t'; sleep 1; printf 'wo three four') | ./words"
+input=$scratch/long
 verify long_word 'a word of 3,000,000 bytes' "head -c 3000000 /dev/zero | tr '\\0' a | ./words"
 holds 'small cases, errors, a slow pipe, a long word' "$(($(wc -l <"$scratch/table") + 5))" 'all right'
 ! judges memory || memory_rows

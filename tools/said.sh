@@ -58,21 +58,25 @@ ended() {
 			echo "expected one line, \"$right\", got \"$printed\""
 		fi
 		;;
-	124) echo 'still running, and stopped: an endless loop, or it waits?  (Ctrl-C ends it.)' ;;
+	124) echo 'still running, and stopped: an endless loop, or it waits?  Ctrl-C ends it' ;;
 	153) echo 'ended by SIGXFSZ, because it wrote more than 1 MiB into a file' ;;
 	129 | 1[3-9]?) echo "ended by SIG$(kill -l $((status - 128)))" ;;
 	*) echo "status $status, and ${complaint:-no complaint}" ;;
 	esac
 }
 
+# crash name: after a crash on input, which line the sanitizers name.
+crash() {
+	[ "$(count_of status "$1")" -ge 129 ] && sanitize && run bounds bounds 'as an argument' "$input" '' || return 0
+	places "$scratch/bounds.err"
+}
+
 # verify name what command: that run was right, or no more is checked.
 verify() {
 	is_right "$1" && return
-	reason=
-	case $1,$(count_of status "$1") in
-	slowly,0) reason='A read may return fewer bytes than it was asked for; only 0 is the end of the text.' ;;
-	*,139) reason='Is it the stack, of 8 MiB, that follows the text?' ;;
-	esac
+	reason=$(crash "$1")
+	[ "$1,$(count_of status "$1")" != slowly,0 ] ||
+		reason='A read may return fewer bytes than it was asked for; only 0 is the end of the text.'
 	refuse "On $2: $(ended "$1")." ${reason:+"$reason"} "$(see "$3")"
 }
 
@@ -119,10 +123,7 @@ wrong_case() {
 	cp "$scratch/cases/$file" "$dir/profile/case.txt"
 	command=$(typed "$way" profile/case.txt)
 	title="Case ${title%	}, $way" line=$(ended "$1")
-	case $1,$(count_of status "$1") in
-	plain,129 | plain,1[3-9]?) ! sanitize || run bounds bounds 'as an argument' "$scratch/cases/$file" "$words" -t 2 ;;
-	esac
-	found=$(places "$scratch/bounds.err")
+	found=$([ "$1" = bounds ] && places "$scratch/bounds.err" || crash "$1")
 	if [ -n "$found" ]; then
 		refuse "$title.  The sanitizers say:" "$found" "$(see "$asan_options $command" "$asan")"
 	elif [ "$1" = bounds ]; then
@@ -192,6 +193,7 @@ memory_rows() {
 unoptimised_row() {
 	[ -e "$scratch/unoptimised.counts" ] ||
 		refuse 'words.c does not build with -O0:' "$(grep -v ^make "$scratch/unoptimised.said" | head -n 5)" "$(see "" -O0)"
+	input=$moby
 	verify unoptimised 'moby.txt, built with -O0' "./words $up/moby.txt"
 	row 'allocations, built with -O0' allocs "$(count_of allocs unoptimised)" $allowed_allocs 'too many'
 	stop_if_missed "$up/tools/count -m ./words $up/moby.txt" -O0

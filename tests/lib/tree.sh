@@ -25,6 +25,6 @@ for step in $all_steps; do
 	# What a learner has predicted would be shown beside what is measured.
 	rm -f "$dir/$step/predictions.txt"
 done
-cp -p tools/count tools/calls.so "$dir/tools/" # saves seconds for each copy
-cp -p tools/check/trial tools/check/examples tools/check/keeper "$dir/tools/check/"
+cp -p tools/count tools/calls.so tools/cases "$dir/tools/" # saves seconds for each copy
+
 cp -p tools/trace/trace "$dir/tools/trace/" 2>/dev/null || true

@@ -173,10 +173,10 @@ static void
 expect_verdicts(const char *const refusal[])
 {
 	struct outcome flawed = ordinary(
-	    refusal, (const char *[]){ "tools/check/check.sh",
+	    refusal, (const char *[]){ "tools/check.sh",
 			 "step1-unbuffered", "step1-unbuffered", NULL });
 	struct outcome solved = ordinary(refusal,
-	    (const char *[]){ "tools/check/check.sh", "step1-unbuffered",
+	    (const char *[]){ "tools/check.sh", "step1-unbuffered",
 		"solutions/step1-unbuffered", NULL });
 
 	cr_expect(flawed.status == 1 &&
