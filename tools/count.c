@@ -88,7 +88,7 @@ io_so_far(struct io *io)
 }
 
 static void
-limit(int resource, rlim_t most)
+limit(unsigned resource, rlim_t most)
 {
 	/* The kernel sends SIGXCPU at the first of these, SIGKILL at the second. */
 	struct rlimit r = { most, resource == RLIMIT_CPU ? most + 1 : most };

@@ -319,7 +319,10 @@ profile_encore() {
 check_steps() {
 	set --
 	for step in $chosen; do set -- "$@" "$step"; done
-	OF=$OF CC=$CC CFLAGS=$CFLAGS tools/check.sh "$@"
+	export OF
+	[ -z "$CC" ] || export CC
+	[ -z "$CFLAGS" ] || export CFLAGS
+	tools/check.sh "$@"
 }
 
 # One command, of one step.
