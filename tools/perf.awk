@@ -44,9 +44,7 @@ function end_sample() {
 	stack = ""
 }
 
-/^#/ || /PERF_RECORD_/ {
-	next
-}
+/^#/ || /PERF_RECORD_/ { next }
 
 /^[ \t]*$/ {
 	end_sample()
@@ -69,9 +67,7 @@ in_sample && /^[ \t]+[0-9a-f]+ / {
 	next
 }
 
-/: +[0-9a-f]+ .*\)$/ {
-	without_chain++
-}
+/: +[0-9a-f]+ .*\)$/ { without_chain++ }
 
 END {
 	end_sample()
