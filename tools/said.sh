@@ -151,8 +151,7 @@ row() {
 		why='/proc/self/io cannot be read'
 		if [ "$2" = allocs ]; then
 			why='tools/calls.so cannot be used'
-			readelf -l "$scratch/plain/$dir/words" 2>/dev/null | grep -q INTERP ||
-				why="words is linked statically: grep -n static $dir/Makefile"
+			is_dynamic || why="words is linked statically: grep -n static $dir/Makefile"
 		fi
 		[ "$2" != "$decides" ] || fail "Cannot say: $1 cannot be counted, because $why" 2
 		holds "$1" 'not counted' "$why"

@@ -6,7 +6,7 @@
 #
 # A program's answers are in a folder of its own, FOLDER/step1-unbuffered, with the
 # program itself as it was built there, because addresses in the answers are of that
-# one.  What another program was tried with is in FOLDER/probe.  In the answers @TOP@
+# one.  What another program was tried with is in FOLDER/probe-NAME.  In the answers @TOP@
 # stands for the workshop's folder.  An answer is found by the options it was asked with.
 set -eu
 name=$(basename "$0")
@@ -16,7 +16,7 @@ answers_of() {
 	here=$(cd "$(dirname "$1")" && pwd -P)
 	top=${here%/*} step=${here##*/}
 	case $here in */solutions/*) top=${top%/*} step=solutions/$step ;; esac
-	[ -e "$here/words.c" ] || step=probe
+	[ -e "$here/words.c" ] || step=probe-${1##*/}
 	answers=$RECORDED/$step
 	[ -z "${RECORDING:-}" ] || mkdir -p "$answers"
 }
@@ -32,7 +32,7 @@ real() {
 
 # keep answer, from standard input: without what a machine says of itself.
 keep() {
-	sed -E -e "s|$top|@TOP@|g" -e '/^# (hostname|captured on|os release|cpudesc|cpuid|total memory)/d' >"$answers/$1"
+	sed -E -e "s|$top|@TOP@|g" -e 's/^==[0-9]+==/==1==/' -e '/^# (hostname|captured on|os release|cpudesc|cpuid|total memory)/d' >"$answers/$1"
 }
 
 # give answer, to standard output.
@@ -46,7 +46,7 @@ give() {
 
 # The program that was recorded takes the place of the one that was built here.
 put_program() {
-	[ "$step" != probe ] || return 0
+	case $step in probe-*) return ;; esac
 	if [ -n "${RECORDING:-}" ]; then
 		cp words "$answers/words"
 	else

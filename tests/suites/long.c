@@ -3,8 +3,6 @@
  * as the programs before them hold on to all that they read.
  */
 #include <fcntl.h>
-#include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -125,44 +123,4 @@ Test(large, a_file_above_4_gib, .fini = remove_scratch)
 	cr_expect(strcmp(o.out, format("5 %s\n", path)) == 0, "%s", o.out);
 	cr_expect(number_after(o.err, "rss") <= 20 * 1000,
 	    "more than 20 MB of memory:\n%s", o.err);
-}
-
-/* Grows and shrinks by a bit more than 3 MiB, until it is ended. */
-static pid_t
-start_changing(const char *path)
-{
-	const off_t step = 3 * 1048576 + 1;
-	pid_t child = fork();
-	int fd;
-
-	cr_assert(child != -1);
-	if (child > 0)
-		return child;
-	fd = open(path, O_RDWR);
-	for (off_t size = 0;; size = (size + step) % (5 * step))
-		if (ftruncate(fd, size) == -1)
-			_exit(1);
-}
-
-Test(large, a_file_that_changes, .fini = remove_scratch)
-{
-	static const char *const ways[] = { "WORDS_WAY=read", "WORDS_WAY=map",
-		"A=" };
-	char *path = format("%s/changing", scratch());
-	pid_t changing;
-
-	write_file(path, "a b c", 5);
-	changing = start_changing(path);
-	for (size_t i = 0; i < 60; i++) {
-		struct outcome o = run(&(struct command){
-		    .argv = { words_of_encore(), "-j2", path },
-		    .env = { ways[i % 3] } });
-		uintmax_t words = strtoumax(o.out, NULL, 10);
-
-		/* 3 until it shrinks to nothing for the first time, then one of
-		 * NUL bytes; and what two threads saw at different times. */
-		cr_expect(o.status == 0 && o.err[0] == '\0' && words <= 5,
-		    "status %d, %s%s", o.status, o.out, o.err);
-	}
-	kill(changing, SIGKILL);
 }

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <criterion/criterion.h>
 
@@ -65,6 +66,8 @@ rows(const char *table)
 {
 	size_t n = 0;
 
+	if (access(format("tables/%s.txt", table), R_OK) == -1)
+		return numbers(0);
 	while (read_row(table, n).field[0] != NULL)
 		n++;
 	return numbers(n);
@@ -136,6 +139,8 @@ expect_case(const char *table, size_t i)
 		expect_case(#name, *i);                                        \
 	}
 
+TABLE(grammar)
+TABLE(machines)
 TABLE(profiles)
 TABLE(experiments)
 TABLE(pictures)
