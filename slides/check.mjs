@@ -1,194 +1,133 @@
-// check.mjs [-c] html [folder]: each slide as a browser lays it out, in light and in
-// dark, with all that keys bring.
+// check.mjs html [folder]: each slide as a browser lays it out, in light and in dark,
+// with all that keys bring.
 //
-// A line for each fault: what leaves its frame or covers something else, text upon
-// text in a picture, a line with one word left over, a page that is half empty, a
-// directive that was left, a link that leads nowhere, notes that are missing, type too
-// small for the last row, a contrast too low for a poor projector, a gauge that moves
-// before the last key.  With -c it is the version for the class, which has neither
-// notes nor answers nor a link to another file.  Status 1 if there is a fault.  With a
-// folder, each slide is put there as PNG.
+// A line for each fault: a block that leaves the frame or covers the next one, text that
+// leaves its picture or covers other text there, type too small for the last row, a
+// contrast too low for a poor projector, colours of the palette that colour-blind eyes
+// cannot tell apart, a directive that was left, a request to the network.  Status 1 if
+// there is a fault.  With a folder, each slide is put there as PNG.
 import puppeteer from 'puppeteer-core'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const isForClass = process.argv[2] === '-c'
-const [html, folder] = process.argv.slice(isForClass ? 3 : 2)
+const [html, folder] = process.argv.slice(2)
 
 // In the page, of the slide that is shown.
-function faultsOf(number, isForClass) {
-	// px of a 1280 x 720 frame; WCAG's enhanced contrast.  corner: gauges, steps, page.
-	const least = { text: 28, listing: 28, picture: 24, corner: 18, contrast: 7, used: 0.62 }
-	const foot = 56
+function faultsOf(number) {
+	const least = { type: 24, contrast: 4.5, foot: 44 } // px of a frame of 1280 by 720; WCAG's AA
 	const section = document.querySelectorAll('section')[number - 1]
 	const faults = new Set()
-	const fault = (what) => faults.add(what)
+	const frame = section.getBoundingClientRect()
 	const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
 
 	function luminance(colour) {
+		pen.clearRect(0, 0, 1, 1)
 		pen.fillStyle = colour
 		pen.fillRect(0, 0, 1, 1)
-		const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map((c) =>
-			c <= 10 ? c / 3295 : ((c / 255 + 0.055) / 1.055) ** 2.4)
+		const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map((c) => (c <= 10 ? c / 3295 : ((c / 255 + 0.055) / 1.055) ** 2.4))
 		return 0.2126 * r + 0.7152 * g + 0.0722 * b
 	}
-
 	function contrast(a, b) {
 		const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y)
 		return (light + 0.05) / (dark + 0.05)
 	}
 
-	// What is behind a text; a listing with stripes has two colours.
-	function grounds(element) {
-		const style = getComputedStyle(element)
-		if (style.backgroundColor === 'rgba(0, 0, 0, 0)') return grounds(element.parentElement)
-		const stripe = style.backgroundImage.match(/rgb\([^)]*\)(?= 8px\))/) ?? []
-		return [style.backgroundColor, ...stripe]
-	}
-
-	function checkText(text) {
-		const element = text.parentElement
-		const style = getComputedStyle(element)
-		const shown = `"${text.data.trim().slice(0, 24)}"`
-		const size = parseFloat(style.fontSize)
-		const kind = element.closest('nav, .gauges') ? 'corner' : element.closest('svg.picture') ? 'picture' : element.closest('pre') ? 'listing' : 'text'
-		if (size < least[kind]) fault(`${shown} is set in ${size} px, and a ${kind} takes ${least[kind]}`)
-		const inPicture = element.closest('svg.picture')
-		for (const ground of inPicture ? surfaces(element) : grounds(element))
-			if (contrast(inPicture ? style.fill : style.color, ground) < least.contrast)
-				fault(`${shown} has a contrast of ${contrast(inPicture ? style.fill : style.color, ground).toFixed(1)}`)
-	}
-
-	// The last shape drawn before a text that has the middle of it inside.
-	function surfaces(element) {
-		const box = element.getBoundingClientRect()
+	// The surfaces of a slide that are drawn before a text and have the middle of it inside.
+	const surfaces = [section, ...section.querySelectorAll('pre, .mark, td, blockquote, .minutes, rect, .hljs-addition, .hljs-deletion')]
+	function ground(element, box) {
 		const [x, y] = [box.left + box.width / 2, box.top + box.height / 2]
-		const below = [...element.closest('svg').querySelectorAll('rect')].filter((shape) => {
+		const colour = (shape) => getComputedStyle(shape)[shape.localName === 'rect' ? 'fill' : 'backgroundColor']
+		const below = surfaces.filter((shape) => {
 			const at = shape.getBoundingClientRect()
-			return shape.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING &&
-				at.left < x && x < at.right && at.top < y && y < at.bottom && getComputedStyle(shape).fill !== 'none'
+			const isBefore = shape.matches('.mark') ? element.closest('pre') === shape.parentElement : shape === element || shape.compareDocumentPosition(element) & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY)
+			return isBefore && at.left <= x && x <= at.right && at.top <= y && y <= at.bottom && !['none', 'rgba(0, 0, 0, 0)'].includes(colour(shape))
 		})
-		return below.length ? [getComputedStyle(below.at(-1)).fill] : grounds(section)
+		return colour(below.at(-1))
 	}
 
-	function checkPicture(svg) {
-		const frame = svg.getBoundingClientRect()
-		const boxes = [...svg.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()])
-		boxes.forEach(([said, a], i) => {
-			if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 2 || a.bottom > frame.bottom + 2) fault(`"${said}" leaves its picture`)
-			for (const [other, b] of boxes.slice(i + 1))
-				if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 8 && b.top < a.bottom - 8) fault(`"${said}" and "${other}" cover each other`)
-		})
-	}
-
-	// Words by line; the last line has more than one, if there are two.
-	function checkOrphans(block) {
+	const boxOf = (node) => {
 		const range = document.createRange()
-		const lines = new Map()
-		const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT)
-		while (texts.nextNode())
-			for (const word of texts.currentNode.data.matchAll(/\S+/g)) {
-				range.setStart(texts.currentNode, word.index)
-				range.setEnd(texts.currentNode, word.index + word[0].length)
-				const line = Math.round(range.getBoundingClientRect().bottom / 16)
-				lines.set(line, [...(lines.get(line) ?? []), word[0]])
-			}
-		const last = [...lines.entries()].sort(([a], [b]) => a - b).at(-1)?.[1]
-		if (lines.size > 1 && last.length === 1 && last[0].length < 12) fault(`"${last[0]}" is alone on a line`)
-	}
-
-	function boxOf(node) {
-		const range = document.createRange()
-		range.selectNode(node)
+		range.selectNodeContents(node)
 		return range.getBoundingClientRect()
 	}
+	const covers = (a, b, slack = 4) => a.left < b.right - slack && b.left < a.right - slack && a.top < b.bottom - slack && b.top < a.bottom - slack
 
-	function checkPlaces() {
-		const frame = section.getBoundingClientRect()
-		const margin = (20 / 1280) * frame.width
-		let above = frame.top + margin
-		let right = 0
-		for (const child of section.children) {
-			if (child.matches('nav, .gauges, .minutes')) continue
-			const box = child.getBoundingClientRect()
-			if (box.left < frame.left + margin || box.right > frame.right - margin) fault(`<${child.localName}> leaves the frame`)
-			if (box.bottom > frame.bottom - (foot / 720) * frame.height) fault(`<${child.localName}> covers the foot of the page`)
-			if (box.top < above - 1 && box.left < right) fault(`<${child.localName}> covers what is above it`)
-			above = box.bottom
-			right = box.right
-			for (const mark of section.querySelectorAll('.gauges, .minutes')) {
-				const at = mark.getBoundingClientRect()
-				for (const inner of child.matches('p, h1, h2, blockquote') ? [...child.childNodes].map(boxOf) : [box])
-					if (inner.right > at.left && inner.left < at.right && inner.bottom > at.top && inner.top < at.bottom) fault(`<${child.localName}> and ${mark.className.baseVal ?? mark.className} cover each other`)
-			}
-		}
-		if (above < frame.top + least.used * frame.height) fault('the lower part of the page is empty')
-		for (const element of [section, ...section.querySelectorAll('*')])
-			if (element.clientWidth && !element.closest('svg.picture') && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 3))
-				fault(`<${element.localName}> holds ${element.scrollWidth} x ${element.scrollHeight} px in ${element.clientWidth} x ${element.clientHeight}`)
-	}
-
-	checkPlaces()
 	const texts = document.createTreeWalker(section, NodeFilter.SHOW_TEXT)
-	while (texts.nextNode()) if (texts.currentNode.data.trim()) checkText(texts.currentNode)
-	for (const svg of section.querySelectorAll('svg.picture')) checkPicture(svg)
-	for (const block of section.querySelectorAll('h1, h2, p, li, td')) checkOrphans(block)
-	for (const image of section.querySelectorAll('img')) if (!image.naturalWidth) fault('a picture cannot be drawn')
-	if (section.querySelectorAll('nav a').length !== 4) fault('the four steps are not at its foot')
-	for (const link of section.querySelectorAll('a')) {
-		const to = link.getAttribute('href')
-		if (to.startsWith('#') && !document.getElementById(to.slice(1))) fault(`nothing is at ${to}`)
-		if (isForClass && !to.startsWith('#')) fault(`the class does not have ${to}`)
+	while (texts.nextNode()) {
+		const element = texts.currentNode.parentElement
+		if (!texts.currentNode.data.trim() || element.closest('title, footer')) continue
+		const said = `"${texts.currentNode.data.trim().slice(0, 24)}"`
+		const style = getComputedStyle(element)
+		if (parseFloat(style.fontSize) < least.type) faults.add(`${said} is set in ${style.fontSize}`)
+		const seen = contrast(element.closest('svg.picture') ? style.fill : style.color, ground(element, boxOf(texts.currentNode)))
+		if (seen < least.contrast) faults.add(`${said} has a contrast of ${seen.toFixed(1)}`)
 	}
-	if (/\{\{|\}\}|undefined|NaN/.test(section.textContent)) fault('a directive was left')
-	const note = document.querySelector(`.bespoke-marp-note[data-index="${number - 1}"]`)
-	if (isForClass ? note : !/^\S.*\. \d+ minutes? of 60, \d+ of 90, \d+ of 180\.\n/.test(note?.textContent ?? ''))
-		fault(isForClass ? 'the class has the notes' : 'its notes do not begin with the minutes')
-	if (isForClass && section.matches('.answer')) fault('the class has the answer')
+	for (const svg of section.querySelectorAll('svg.picture')) {
+		const at = svg.getBoundingClientRect()
+		const boxes = [...svg.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()])
+		boxes.forEach(([said, a], i) => {
+			if (a.left < at.left - 1 || a.right > at.right + 1 || a.top < at.top - 4 || a.bottom > at.bottom + 4) faults.add(`"${said}" leaves its picture`)
+			for (const [other, b] of boxes.slice(i + 1)) if (covers(a, b, 9)) faults.add(`"${said}" and "${other}" cover each other`)
+		})
+	}
+	const blocks = [...section.children].filter((child) => child.localName !== 'footer').map((child) => [child, child.matches('h1, h2, p') ? boxOf(child) : child.getBoundingClientRect()])
+	blocks.forEach(([child, box], i) => {
+		if (box.left < frame.left + 20 || box.right > frame.right - 20 || box.top < frame.top + 10 || box.bottom > frame.bottom - least.foot) faults.add(`<${child.localName}> leaves the frame`)
+		for (const [other, at] of blocks.slice(i + 1)) if (covers(box, at)) faults.add(`<${child.localName}> and <${other.localName}> cover each other`)
+		if (child.scrollWidth > child.clientWidth + 1) faults.add(`<${child.localName}> holds more than it shows`)
+	})
+	for (const remark of section.querySelectorAll('.mark b')) {
+		const inCode = document.createTreeWalker(remark.closest('pre').querySelector('code'), NodeFilter.SHOW_TEXT)
+		while (inCode.nextNode()) {
+			const range = document.createRange()
+			range.selectNodeContents(inCode.currentNode)
+			if ([...range.getClientRects()].some((box) => covers(box, remark.getBoundingClientRect()))) faults.add(`the remark "${remark.textContent}" covers code`)
+		}
+	}
+	if (/\{\{|\}\}|undefined|NaN/.test(section.textContent)) faults.add('a directive was left')
 	return [...faults]
 }
 
-// Before a key is pressed.
-function isEarly(number) {
-	const later = document.querySelectorAll('section')[number - 1].querySelector('.gauges .later')
-	return later && getComputedStyle(later).visibility !== 'hidden'
+// The least difference (CIE76) of two colours of the palette, for eyes that see all
+// colours and for the three kinds that do not (Machado and others, 2009).
+const eyes = [[1, 0, 0, 0, 1, 0, 0, 0, 1], [0.152, 1.053, -0.205, 0.115, 0.786, 0.099, -0.004, -0.048, 1.052], [0.367, 0.861, -0.228, 0.28, 0.673, 0.047, -0.012, 0.043, 0.969], [1.256, -0.077, -0.179, -0.078, 0.931, 0.148, 0.005, 0.691, 0.304]]
+function seenBy(eye, hex) {
+	const linear = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.0405 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+	const [r, g, b] = [0, 3, 6].map((row) => Math.max(0, eye[row] * linear[0] + eye[row + 1] * linear[1] + eye[row + 2] * linear[2]))
+	const [x, y, z] = [(0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505, 0.2126 * r + 0.7152 * g + 0.0722 * b, (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.0888].map(Math.cbrt)
+	return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+}
+function leastDifference(colours) {
+	const pairs = colours.flatMap((a, i) => colours.slice(i + 1).map((b) => [a, b]))
+	return Math.min(...pairs.flatMap(([a, b]) => eyes.map((eye) => Math.hypot(...seenBy(eye, a).map((n, i) => n - seenBy(eye, b)[i])))))
 }
 
 const browser = await puppeteer.launch({
 	executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
-	args: process.getuid() === 0 ? ['--no-sandbox'] : [], // in it root may not run Chromium
+	args: process.getuid() === 0 ? ['--no-sandbox'] : [], // in its sandbox root may not run Chromium
 })
 const page = await browser.newPage()
 await page.setViewport({ width: 1280, height: 720 })
-// Nothing may come from a network.
 await page.setOfflineMode(true)
-const asked = []
-page.on('request', (request) => /^(file|data|about|blob):/.test(request.url()) || asked.push(request.url()))
-
 let faults = 0
-let slides = 0
-function complain(what) {
-	console.log(what)
-	faults++
-}
-
+const complain = (what) => console.log(what, (faults++, ''))
+page.on('request', (request) => /^(file|data|about|blob):/.test(request.url()) || complain(`it asks for ${request.url()}`))
 await page.goto(pathToFileURL(html).href)
-slides = await page.evaluate(() => document.querySelectorAll('section').length)
-// Marp's buttons, which hide themselves after a while.
-await page.addStyleTag({ content: '.bespoke-marp-osc { display: none !important }' })
+await page.addStyleTag({ content: '.bespoke-marp-osc { display: none !important }' }) // Marp's buttons hide after a while
+const slides = await page.evaluate(() => document.querySelectorAll('section').length)
+if (slides === 0) complain(`${html} has no slides`)
+const palette = await page.evaluate(() => ['ours', 'lib', 'kernel', 'malloc'].map((name) => getComputedStyle(document.querySelector('section')).getPropertyValue(`--${name}`)))
+if (leastDifference(palette) < 20) complain(`the palette, ${palette}, has two colours that some eyes cannot tell apart`)
 for (const colours of ['light', 'dark']) {
 	if (colours === 'dark') await page.keyboard.press('d')
 	for (let slide = 1; slide <= slides; slide++) {
 		await page.evaluate((n) => (location.hash = n), slide)
 		await page.waitForFunction((n) => document.querySelectorAll('section')[n - 1].closest('.bespoke-marp-active'), {}, slide)
-		if (colours === 'light' && (await page.evaluate(isEarly, slide))) complain(`slide ${slide}, ${colours}: a gauge shows at once what the last key brings`)
 		await page.evaluate((n) => document.querySelectorAll('section')[n - 1].querySelectorAll('[data-marpit-fragment]').forEach((part) => part.setAttribute('data-bespoke-marp-fragment', 'active')), slide)
-		for (const fault of await page.evaluate(faultsOf, slide, isForClass)) complain(`slide ${slide}, ${colours}: ${fault}`)
+		for (const fault of await page.evaluate(faultsOf, slide)) complain(`slide ${slide}, ${colours}: ${fault}`)
 		if (folder) await page.screenshot({ path: join(folder, `${colours}-${String(slide).padStart(2, '0')}.png`) })
 	}
 }
-for (const url of asked) complain(`it asks for ${url}`)
 await browser.close()
-if (slides === 0) complain(`${html} has no slides`)
 console.log(`${slides} slides, in light and in dark: ${faults} faults`)
 process.exit(faults ? 1 : 0)
