@@ -69,5 +69,5 @@ if [ -z "$chromium" ]; then
 	echo 'slides: no PDF, because chromium is missing: ./setup.sh --slides' >&2
 	exit
 fi
-export CHROME_PATH=$chromium
+export CHROME_PATH="$chromium"
 marp pdf $of/words.md words.pdf

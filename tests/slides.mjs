@@ -1,4 +1,4 @@
-// check.mjs html [folder]: each slide as a browser lays it out, in light and in dark,
+// slides.mjs html [folder]: each slide as a browser lays it out, in light and in dark,
 // with all that keys bring.
 //
 // A line for each fault: a block that leaves the frame or covers the next one, text that
@@ -6,9 +6,12 @@
 // contrast too low for a poor projector, colours of the palette that colour-blind eyes
 // cannot tell apart, a directive that was left, a request to the network.  Status 1 if
 // there is a fault.  With a folder, each slide is put there as PNG.
-import puppeteer from 'puppeteer-core'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+
+// It came with Marp.
+const puppeteer = createRequire(new URL('../slides/', import.meta.url))('puppeteer-core')
 
 const [html, folder] = process.argv.slice(2)
 
