@@ -1,6 +1,6 @@
 #!/bin/sh
 # build.sh: deck.md and what was measured become pictures/, words.md, words.html,
-# words.pdf, words-class.html, and the tables in CONTRIBUTING.md and each WHY.md.
+# words.pdf, words-class.html, and the tables of the documents.
 #
 # From the environment: MEASURE=1 measures first, on this machine, into slides/build/.
 # words.md, pictures/, the tables and slides/measured/ stay as they are then.
@@ -25,7 +25,8 @@ node class.mjs $of/words.md >$of/words-class.md
 
 # A document that has its figures already stays untouched.
 if [ $of = . ]; then
-	for document in ../CONTRIBUTING.md ../solutions/*/WHY.md; do
+	for document in ../CONTRIBUTING.md ../COMMANDS.md ../solutions/*/WHY.md ../slides/TEACHING.md; do
+		[ -e "$document" ] || continue
 		node fill.mjs measured "${document#../}" >build/filled.md
 		cmp -s build/filled.md "$document" || cp build/filled.md "$document"
 	done

@@ -14,6 +14,7 @@
 //	{{contract step1}}              what the comment above struct reader promises
 //	{{gone step1}}                  the same, crossed out
 //	{{text step4-flat.txt}}         of measured/, as the terminal had it; mark as above
+//	{{agenda}}                      the minutes of each segment, from the notes of deck.md
 //	{{machine}}                     the machine that was measured; {{about}} has its software
 //
 // A claim that is false stops the build if it is about counts.  One about times or
@@ -131,7 +132,7 @@ function optionsOf(said) {
 
 const blocks = { code, change, text }
 const sentences = {
-	claim, skeleton,
+	claim, skeleton, agenda,
 	contract: (program) => `> ${contractOf(program)}`,
 	gone: (program) => `> ~~${contractOf(program)}~~`,
 	better: (said) => `**${figure(said)}**`,
@@ -175,7 +176,7 @@ function table(name) {
 	const begin = lines.indexOf(`## ${name}`) + 2
 	if (begin === 1) throw new Wrong(`slides/tables.md has no table ${name}`)
 	const next = lines.findIndex((line, i) => i > begin && line.startsWith('## '))
-	return ['', ...aligned(fill('slides/tables.md', lines.slice(begin, next === -1 ? lines.length : next - 1), begin + 1)), '']
+	return ['', ...aligned(fill('slides/tables.md', lines.slice(begin, next === -1 ? lines.length : next - 1), begin + 1).join('\n').split('\n')), '']
 }
 
 // The old table between the two lines is left out.
@@ -192,21 +193,33 @@ function withTables(file, lines) {
 	})
 }
 
-// The notes say when each slide begins, and a slide of the class turn shows its minutes.
-const minutesLine = /^.+\. (\d+) minutes? of 60, (\d+) of 90, (\d+) of 180\.$/
+// A slide of the class turn shows its minutes, and the notes say when each slide begins.
+const minutesLine = /^(.+)\. (\d+) minutes? of 60, (\d+) of 90, (\d+) of 180\.$/
 function withClock(lines) {
 	const clock = [0, 0, 0]
 	return lines.flatMap((line, i) => {
 		if (/^<!-- _class: .*\bturn\b/.test(line)) {
-			const minutes = lines.slice(i).find((l) => minutesLine.test(l))?.match(minutesLine).slice(1, 4)
+			const minutes = lines.slice(i).find((l) => minutesLine.test(l))?.match(minutesLine).slice(2)
 			return [line, `<!-- _minutes: ${minutes?.join(' ')} -->`]
 		}
-		const minutes = line.match(minutesLine)?.slice(1).map(Number)
+		const minutes = line.match(minutesLine)?.slice(2).map(Number)
 		if (!minutes) return [line]
 		const [of60, of90, of180] = clock.map((n) => `${Math.floor(n / 60)}:${String(n % 60).padStart(2, '0')}`)
 		minutes.forEach((n, k) => (clock[k] += n))
 		return [line, `On the clock: ${of60} of 60, ${of90} of 90, ${of180} of 180.`]
 	})
+}
+
+// The minutes of each segment, as rows of a table.  With less than four minutes nobody
+// can type a fix, so it is shown.
+function agenda() {
+	const segments = {}
+	for (const [, segment, ...minutes] of linesOf(join(top, 'slides/deck.md')).map((line) => line.match(minutesLine) ?? []))
+		if (segment) segments[segment] = minutes.map((n, i) => Number(n) + (segments[segment]?.[i] ?? 0))
+	const left = Object.values(segments).reduce((rest, minutes) => rest.map((n, i) => n - minutes[i]), [60, 90, 180])
+	if (left.some((n) => n < 0)) throw new Wrong(`the slides take more minutes than there are: ${left} of 60, 90 and 180 are left`)
+	const rows = Object.entries(segments).map(([segment, minutes]) => [segment, ...minutes.map((n) => (/the fix$/.test(segment) ? `${n}, ${n < 4 ? 'shown' : 'typed'}` : n))])
+	return [...rows, ['left over', ...left], ['all', 60, 90, 180]].map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
 const document = process.argv[3] ?? 'slides/deck.md'

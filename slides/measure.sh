@@ -48,9 +48,12 @@ as() {
 	awk -v name="$1" -v OFS='\t' '{ print name "." $1, $2 }'
 }
 
-# counts [option] command ...: lines of a name and a number.
+# counts [option] command ...: lines of a name and a number.  With sampled set, perf takes
+# samples of it, and its own start and end are not counted.
 counts() {
-	tools/count -o "$scratch/counts" "$@" >/dev/null 2>&1
+	set -- tools/count -o "$scratch/counts" "$@"
+	[ -z "${sampled:-}" ] || set -- perf record -q -e cpu-clock -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" "$@"
+	"$@" >/dev/null 2>&1
 	cat "$scratch/counts"
 }
 
@@ -120,18 +123,19 @@ profiles() {
 
 # massif program text: a line a snapshot: millions of instructions, useful bytes, extra.
 massif() {
-	valgrind -q --tool=massif --command-line-only=yes --massif-out-file="$scratch/massif.out" "$scratch/$1/words" "$2" >/dev/null
+	valgrind -q --tool=massif --command-line-only=yes --peak-inaccuracy=0 --max-snapshots=1000 \
+	    --massif-out-file="$scratch/massif.out" "$scratch/$1/words" "$2" >/dev/null
 	awk -F = '$1 == "time" { time = $2 / 1e6 } $1 == "mem_heap_B" { useful = $2 }
 	    $1 == "mem_heap_extra_B" { print time "\t" useful "\t" $2 }' "$scratch/massif.out"
 }
 
 heap() {
-	for program in $programs; do
+	for program in $programs; do # the stacks end in malloc, of which massif says nothing
 		massif "$program" moby.txt >"$scratch/curve"
 		awk '$2 + $3 > total { total = $2 + $3; useful = $2; extra = $3 }
 		    END { print "peak", total; print "total", total; print "useful", useful; print "extra", extra }' "$scratch/curve" | as "$program"
-		case $program in step3 | step4) awk '{ print $1 "\t" $2 + $3 }' "$scratch/curve" >"$new/$program-curve.tsv" ;; esac
-		[ "$program" != step3 ] || tools/stacks massif "$scratch/step3/words" "$scratch/massif.out" >"$new/step3-massif.stacks"
+		case $program in step3 | step4) awk 'NR % 16 == 1 { print $1 "\t" $2 + $3 }' "$scratch/curve" >"$new/$program-curve.tsv" ;; esac
+		[ "$program" != step3 ] || tools/stacks massif "$scratch/step3/words" "$scratch/massif.out" | sed 's/ /;malloc /' >"$new/step3-massif.stacks"
 	done
 	for n in 1 2 4; do
 		copies $n
@@ -148,7 +152,7 @@ looking() {
 		copies $n
 		{
 			seven "$scratch/step3/words" "$scratch/text" | sed 's/time/bare/'
-			seven perf record -q -e cpu-clock -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" "$scratch/step3/words" "$scratch/text" | sed 's/time/perf/'
+			sampled=yes seven "$scratch/step3/words" "$scratch/text" | sed 's/time/perf/'
 			seven "$@" "$scratch/step3/words" "$scratch/text" | sed 's/time/massif/'
 		} | as look.$n
 	done
