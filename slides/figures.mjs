@@ -26,8 +26,11 @@ const sources = {
 	end: 'solutions/step4-escape/words.c',
 }
 
-// What cannot be filled in or drawn: the message says why, and what to do.
-export class Wrong extends Error {}
+// What cannot be filled in or drawn: the message says why, and what to do.  One that is
+// doubtful is no more than a warning.
+export class Wrong extends Error {
+	isDoubtful = false
+}
 
 const commas = (n) => Math.round(n).toLocaleString('en-US')
 const digits = (n) => (n >= 9.95 ? commas(n) : n.toFixed(1))
@@ -43,12 +46,12 @@ export const forms = {
 	times: (n) => `${digits(n)} times`,
 	rate: digits, // so many of one thing for each of another
 	factor: (n) => `${n >= 9.95 ? commas(n.toPrecision(2)) : n.toFixed(1)}×`,
-	ratio: (n) => (n >= 100 ? commas(n) : n.toPrecision(3)),
+	ratio: (n) => n.toFixed(n >= 100 ? 0 : n >= 10 ? 1 : 2), // three digits
 }
 
 // A time, a share of samples, or an estimate: another run gives another one.  All
 // other figures are counted, and are the same on every run.
-export const varies = (name) => /\.(time|ratio|kernel|read|heap|faults|own|resident|samples)$|^(sample|bench|encore|look)\./.test(name)
+export const varies = (name) => /\.(time|ratio|price|kernel|read|heap|faults|own|resident|samples)$|^(sample|bench|encore|look)\./.test(name)
 
 export function linesOf(path) {
 	try {

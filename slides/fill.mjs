@@ -27,7 +27,7 @@
 //
 // A directive that cannot be filled in is named with its line, and the status is 1.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { contractOf, forms, linesOf, readFigures, sourceOf, top, varies, Wrong } from './figures.mjs'
 
@@ -51,14 +51,13 @@ function figure(said) {
 	return forms[form](value(expression))
 }
 
-class Doubtful extends Error {}
-
 function claim(expression) {
 	if (value(expression) === true) return ''
 	const [left, right] = expression.split(/[<>]=?/).map(value)
 	const said = `${expression} is not so: ${left} and ${right} were measured`
-	if (expression.match(names).some(varies)) throw new Doubtful(`${said}; say so when you show it, or measure on a quiet machine`)
-	throw new Wrong(`${said}; these are counts, so the program or the text is wrong`)
+	const isDoubtful = expression.match(names).some(varies)
+	const why = isDoubtful ? 'say so when you show it, or measure on a quiet machine' : 'these are counts, so the program or the text is wrong'
+	throw Object.assign(new Wrong(`${said}; ${why}`), { isDoubtful })
 }
 
 // In the house style a function's name begins a line, below its type.
@@ -114,7 +113,8 @@ function change([before, after, name], { mark, from = [], to = [] }) {
 
 // What follows a tab is a remark on its line.  The name says what language it is in.
 function text([file], { mark = [] }) {
-	const rows = linesOf(join(measured, file)).map((line) => line.split('\t'))
+	const path = [join(measured, file), join(top, 'slides/measured', file)].find(existsSync) ?? file
+	const rows = linesOf(path).map((line) => line.split('\t'))
 	const remarks = rows.filter(([, remark]) => remark).map(([line, remark]) => `${line}: ${remark}`)
 	return fenced(file.split('.').pop().replace('txt', 'text'), rows.map(([line]) => line), [...mark, ...remarks])
 }
@@ -147,14 +147,14 @@ function directive(said) {
 
 let failed = false
 
-// attempt file line: what it returns, or a complaint and nothing.
+// attempt place what: what it returns, or a complaint and nothing.
 function attempt(place, what) {
 	try {
 		return what()
 	} catch (error) {
-		if (!(error instanceof Wrong || error instanceof Doubtful)) throw error
-		failed ||= error instanceof Wrong
-		console.error(`${place}: ${error instanceof Wrong ? '' : 'warning: '}${error.message}`)
+		if (!(error instanceof Wrong)) throw error
+		failed ||= !error.isDoubtful
+		console.error(`${place}: ${error.isDoubtful ? 'warning: ' : ''}${error.message}`)
 		return ''
 	}
 }
@@ -162,12 +162,13 @@ function attempt(place, what) {
 const fill = (file, lines, first = 1) =>
 	lines.map((line, i) => line.replace(/\{\{(.*?)\}\}/g, (_, said) => attempt(`${file}:${first + i}`, () => directive(said))))
 
-// A table as it can be read in a terminal: its first column is on the left.
+// A table as it can be read in a terminal: ---: below its head puts a column on the right.
 function aligned(lines) {
 	const rows = lines.filter((line) => line.startsWith('| ')).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim().replaceAll('`', '')))
+	const isRight = lines.find((line) => line.startsWith('|-')).split('|').slice(1, -1).map((mark) => mark.endsWith(':'))
 	const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)))
-	const pad = (cell, i) => (i ? cell.padStart(widths[i] + 3) : cell.padEnd(widths[i]))
-	return [...rows.map((row) => `    ${row.map(pad).join('')}`.trimEnd()), ...lines.filter((line) => !line.startsWith('|'))]
+	const pad = (cell, i) => (isRight[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))
+	return [...rows.map((row) => `    ${row.map(pad).join('   ')}`.trimEnd()), ...lines.filter((line) => !line.startsWith('|'))]
 }
 
 // The table of that name, as far down as the next one's name.

@@ -1,16 +1,9 @@
 #!/bin/sh
 # measure.sh dir [part ...]: run the workshop as it is shipped, and write down in dir what
 # the slides show.  figures.tsv has a name, a tab and a value on each line; what a profiler
-# printed is text, in which a tab begins a remark.  A part can be measured again alone:
-#
-#	compare    time, read calls, allocations, memory of every program
-#	profiles   perf, on each of them, and the first minute with step 1
-#	heap       massif, and the blocks of step 4
-#	looking    what perf and massif cost, on 1, 4 and 16 copies of the text
-#	sample     the sampled allocations of step 4
-#	escape     the variants of step 4
-#	bench      the stages of the encore
-#	own        the second program
+# printed is text, in which a tab begins a remark.  The parts are compare, profiles (perf),
+# heap (massif), looking (what perf and massif cost), sample and escape (of step 4), bench (of
+# the encore) and own (the second program); each can be measured again alone.
 #
 # It takes about ten minutes, in which nothing else should run.  If one of seven runs of a
 # program takes over twice as long as another, the machine was busy, and dir stays as it was.
@@ -151,24 +144,29 @@ looking() {
 	for n in 1 4 16; do
 		copies $n
 		{
-			seven "$scratch/step3/words" "$scratch/text" | sed 's/time/bare/'
-			sampled=yes seven "$scratch/step3/words" "$scratch/text" | sed 's/time/perf/'
-			seven "$@" "$scratch/step3/words" "$scratch/text" | sed 's/time/massif/'
+			seven "$scratch/step3/words" "$scratch/text" | sed s/time/bare/
+			sampled=yes seven "$scratch/step3/words" "$scratch/text" | sed s/time/perf/
+			seven "$@" "$scratch/step3/words" "$scratch/text" | sed s/time/massif/
 		} | as look.$n
 	done
 }
 
 sample() {
-	OF=solution tools/sample.sh step3-heap # which is step 4's original
+	# of our solution of step 3, which is step 4's original
+	TSV=1 OF=solution tools/sample.sh step3-heap | awk -F '\t' -v OFS='\t' '$1 ~ /^[0-9]+$/ && NF > 5 { name = "sample." $1
+		print name ".samples", $2; print name ".estimate", $3; print name ".off", $4 / 100; print name ".price", $6 }'
 }
 
 escape() {
-	tools/escape.sh
+	TSV=1 tools/escape.sh | awk -F '\t' -v OFS='\t' 'NR == 1 { for (i = 2; i <= NF; i++) { sub(/ /, "", $i); column[i] = $i } next }
+		$1 == "as shipped" { $1 = "as-shipped" }
+		/^the same/ { $1 = "abc-flto" }
+		{ sub(/,.*/, "-apart", $1); gsub(/ /, "", $1); for (i = 2; i <= NF; i++) print "escape." $1 "." column[i], $i }'
 }
 
 bench() {
-	"${MAKE:-make}" -s bench >/dev/null
-	cat solutions/encore/profile/bench.tsv
+	"${MAKE:-make}" -s bench >&2
+	cut -f 1,2 solutions/encore/profile/bench.tsv
 }
 
 own() {

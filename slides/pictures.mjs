@@ -77,7 +77,8 @@ function flameOfStep1() {
 	const { parts, places } = flame(stacksOf('step1'), 'step1', { x: 0, bottom: 440, wide: width, high: 62, deep: 6 })
 	const { read } = places
 	return picture(width, 520, `Flame graph of step 1: read and the kernel above it have ${forms.percent(of('step1.read'))} of the width`, parts,
-		text(560, 34, 'all of this is one function: read', { ...bold, fill: 'accent', size: 32 }), arrow([540, 24], [read.left + 220, read.y - 66], 40),
+		text(560, 34, 'all of this is one function: read', { ...bold, fill: 'accent', size: 32 }), arrow([540, 24], [read.left + 220, read.y - 70], 40),
+		rect(read.left + 2, read.y - 62, read.right - read.left - 4, 122, 'none', { stroke: 'var(--accent, #c2182b)', 'stroke-width': 5 }),
 		legend(460, 'width = share of the samples'))
 }
 
@@ -148,7 +149,7 @@ function looking() {
 		const bars = ['bare', 'perf', 'massif'].map((how, k) => {
 			const [y, seconds] = [i * 150 + k * 42, of(`look.${n}.${how}`)]
 			return group(text(290, y + 30, how === 'bare' ? 'alone' : how, { size: 26, anchor: 'end' }), rect(304, y + 4, Math.max(2, seconds * scale), 34, how === 'bare' ? 'ink' : 'quiet'),
-				text(316 + seconds * scale, y + 31, forms.time(seconds), { size: 26, weight: 700 }))
+				text(316 + seconds * scale, y + 31, forms.time(seconds), { size: 26, weight: 700, halo: true }))
 		})
 		return group(text(0, i * 150 + 72, n === 1 ? 'the text' : `${n} copies`, { size: 32 }), bars)
 	})
@@ -160,37 +161,42 @@ function looking() {
 
 // --- Logarithmic axes: dots on them, never bars ------------------------------------
 
-function axis(least, most, { left, wide, bottom, form }) {
-	const at = (n) => left + (wide * Math.log10(n / least)) / Math.log10(most / least)
+function axis(least, most, form) {
+	const at = (n) => 420 + (640 * Math.log10(n / least)) / Math.log10(most / least)
 	const ticks = []
-	for (let n = least; n < most * 1.01; n *= 10) ticks.push(group(line([[at(n), 0], [at(n), bottom]], 'faint'), text(at(n), bottom + 32, form(n), { ...quiet, anchor: 'middle' })))
+	for (let n = least; n < most * 1.01; n *= 10) ticks.push(group(line([[at(n), 0], [at(n), 380]], 'faint'), text(at(n), 414, form(n), { ...quiet, anchor: 'middle' })))
 	return [at, group(ticks)]
+}
+
+// Rows of a name and a place on such an axis, in a picture.
+function dots(title, rows, [at, ticks], ...more) {
+	return picture(width, 510, title, ticks, rows.map(({ name, from, to = from, said, fill = 'ink', isLate }, i) => {
+		const y = 50 + i * 96
+		const mark = from === to ? dot(at(from), y, 13, fill) : line([[at(from), y], [at(to), y]], fill, 16, { 'stroke-linecap': 'round' })
+		const row = group(text(392, y + 10, name, { anchor: 'end', fill: isLate ? fill : 'ink' }), mark, text(at(to) + 28, y + 12, said ?? '', { ...bold, size: 36, fill: isLate ? fill : 'ink' }))
+		return isLate ? then(row) : row
+	}), more, text(420, 502, 'Each line is ten times the one to its left.', quiet))
 }
 
 // Where one read call is among other things that a program does, in nanoseconds.
 function ladder() {
 	const one = (1e9 * of('step1.time') * of('step1.read')) / of('step1.reads')
-	const [at, ticks] = axis(1, 1e5, { left: 420, wide: 700, bottom: 400, form: (n) => (n < 1000 ? `${n} ns` : `${n / 1000} µs`) })
-	const rows = [['a function call', 1, 2], ['the shortest system call', 50, 200], ['one read of one byte, here', one, one], ['a read from an SSD', 5e4, 1e5]]
-	return picture(width, 500, `How long things take, from a function call to an SSD; one read call takes ${forms.micro(one / 1e9)}`, ticks, rows.map(([name, from, to], i) => {
-		const [y, isOurs] = [50 + i * 100, from === to]
-		const drawn = isOurs ? dot(at(from), y, 13, 'accent') : line([[at(from), y], [at(to), y]], 'ink', 16, { 'stroke-linecap': 'round' })
-		const said = isOurs ? text(at(from) + 28, y + 12, forms.micro(from / 1e9), { weight: 800, size: 40, fill: 'accent' }) : ''
-		const row = group(text(392, y + 10, name, { anchor: 'end', fill: isOurs ? 'accent' : 'ink', weight: isOurs ? 700 : 400 }), drawn, said)
-		return isOurs ? then(row) : row
-	}), text(420, 484, 'Each line is ten times the one to its left.', quiet))
+	return dots(`How long things take, from a function call to an SSD; one read call takes ${forms.micro(one / 1e9)}`, [
+		{ name: 'a function call', from: 1, to: 2 },
+		{ name: 'the shortest system call', from: 50, to: 200 },
+		{ name: 'one read of one byte, here', from: one, said: forms.micro(one / 1e9), fill: 'accent', isLate: true },
+		{ name: 'a read from an SSD', from: 5e4, to: 1e5 },
+	], axis(1, 1e5, (n) => (n < 1000 ? `${n} ns` : `${n / 1000} µs`)))
 }
 
 // Whole runs on 1 GiB with one thread, and the time that no program can avoid.
 function encore() {
-	const rows = [['wc -w', 'wc'], ['one byte at a time, a table', 'table'], ['64 bytes at a time', 'masks'], ['the same, without a copy', 'words']]
-	const [at, ticks] = axis(0.01, 10, { left: 400, wide: 620, bottom: 390, form: (n) => (n < 1 ? `${Math.round(n * 1000)} ms` : `${n} s`) })
-	const limit = of('encore.large.1.limit-map')
-	return picture(width, 510, `1 GiB counted: from ${forms.time(of('encore.large.1.wc'))} to ${forms.time(of('encore.large.1.words'))}`, ticks, rows.map(([name, key], i) => {
-		const [y, seconds] = [50 + i * 100, of(`encore.large.1.${key}`)]
-		return group(text(372, y + 10, name, { anchor: 'end' }), dot(at(seconds), y, 13, 'ours', 'ink'), text(at(seconds) + 28, y + 12, forms.time(seconds), { ...bold, size: 34 }))
-	}), line([[at(limit), 0], [at(limit), 390]], 'accent', 4, { 'stroke-dasharray': '10 8' }),
-	text(400, 468, `Dashed: every byte is touched, nothing is counted, ${forms.time(limit)}.`, { size: 26, fill: 'accent' }), text(400, 502, 'Each line is ten times the one to its left.', quiet))
+	const [at, ticks] = axis(0.01, 10, (n) => (n < 1 ? `${Math.round(n * 1000)} ms` : `${n} s`))
+	const limit = Math.min(of('encore.large.1.limit-touch'), of('encore.large.1.limit-ahead'))
+	const rows = [['wc -w', 'wc'], ['one byte at a time, a table', 'table'], ['64 bytes at a time', 'masks'], ['no copy, and prefetch', 'words']]
+	return dots(`1 GiB counted: from ${forms.time(of('encore.large.1.wc'))} to ${forms.time(of('encore.large.1.words'))}`,
+		rows.map(([name, key]) => ({ name, from: of(`encore.large.1.${key}`), said: forms.time(of(`encore.large.1.${key}`)), fill: 'ours' })), [at, ticks],
+		line([[at(limit), 0], [at(limit), 380]], 'accent', 4, { 'stroke-dasharray': '10 8' }), text(420, 462, `Dashed: every byte is touched, nothing is counted, ${forms.time(limit)}.`, { size: 26, fill: 'accent' }))
 }
 
 // --- Memory ------------------------------------------------------------------------
