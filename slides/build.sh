@@ -40,12 +40,8 @@ font() {
 }
 {
 	cat theme.css
-	for weight in 400 700 800; do
-		font 'Fira Sans' $weight fira-sans
-	done
-	for weight in 400 700; do
-		font 'Fira Mono' $weight fira-mono
-	done
+	for weight in 400 700 800; do font 'Fira Sans' $weight fira-sans; done
+	for weight in 400 700; do font 'Fira Mono' $weight fira-mono; done
 } >build/theme.css
 
 # marp form document file: quietly, but for its complaints.

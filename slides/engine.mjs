@@ -71,20 +71,16 @@ function pictures(md) {
 	}
 }
 
-function badge(minutes) {
-	const [of60, of90, of180] = minutes.split(' ').map((n) => (n === '0' ? 'not today' : `${n} min`))
-	return `<div class="minutes" data-60="${of60}" data-90="${of90}" data-180="${of180}">${of90}</div>`
-}
-
-// The badges, and how many parts of a slide's pictures come with a key.
+// The minutes, and how many parts of a slide's pictures come with a key.
 function frames(md) {
 	md.core.ruler.after('rooms', 'frames', ({ tokens, Token, inlineMode }) => {
 		if (inlineMode) return
 		for (let i = tokens.length - 1; i >= 0; i--) {
 			const minutes = isOpen(tokens[i]) && tokens[i].meta.marpitDirectives?.minutes
 			if (!minutes) continue
+			const [of60, of90, of180] = minutes.split(' ').map((n) => (n === '0' ? 'not today' : `${n} min`))
 			const token = new Token('html_block', '', 0)
-			token.content = badge(minutes)
+			token.content = `<div class="minutes" data-60="${of60}" data-90="${of90}" data-180="${of180}">${of90}</div>`
 			tokens.splice(i + 1, 0, token)
 		}
 	})

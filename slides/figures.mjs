@@ -26,11 +26,8 @@ const sources = {
 	end: 'solutions/step4-escape/words.c',
 }
 
-// What cannot be filled in or drawn: the message says why, and what to do.  One that is
-// doubtful is no more than a warning.
-export class Wrong extends Error {
-	isDoubtful = false
-}
+// What cannot be filled in or drawn: the message says why, and what to do.
+export class Wrong extends Error {}
 
 const commas = (n) => Math.round(n).toLocaleString('en-US')
 const digits = (n) => (n >= 9.95 ? commas(n) : n.toFixed(1))

@@ -5,14 +5,14 @@
 //	{{step1.reads}}                 a figure: 1,205,006
 //	{{step1.time / step2.time | times}}     how it is written: see forms
 //	{{claim step1.time > 10 * step2.time}}  nothing, if that is true
-//	{{better step2.time | time}}    in bold, which the slides show as better; worse too
+//	{{better step2.time | time}}    in bold, which a table shows as better; {{worse ...}}
 //	{{code step3 newbyte}}          a function of a program, or a struct
-//	{{code step3 newbyte, mark malloc: why}}    lines with that text, and a remark there
-//	{{code step2 buffered_read, from if (b, to }}   its lines from one to another
+//	{{code step3 newbyte, from if, to }, mark malloc: why}}    its lines from one to another;
+//	                                one with that text is marked, and has a remark
 //	{{skeleton step2 buffered_read: fill it: copy}} how a fix begins, and the tasks left
 //	{{change step3 step4 readbyte}} a function as a diff from one program to the other
-//	{{contract step1}}              what the comment above struct reader promises
-//	{{gone step1}}                  the same, crossed out
+//	{{contract step1}}              what the comment above struct reader promises, and
+//	{{gone step1}}                  crossed out
 //	{{text step4-flat.txt}}         of measured/, as the terminal had it; mark as above
 //	{{agenda}}                      the minutes of each segment, from the notes of deck.md
 //	{{machine}}                     the machine that was measured; {{about}} has its software

@@ -23,18 +23,18 @@ make -s -C tools count calls.so
 
 # Built from what is shipped, because words.c in a step folder is the learner's to change.
 programs='step1 step2 step3 step4 end'
-source_of() {
-	case $1 in
-	end) echo solutions/step4-escape/words.c ;;
-	*) original_of "$1" ;;
-	esac
-}
-for program in $programs; do
+while read -r program source; do
 	mkdir "$scratch/$program"
-	cp step1-unbuffered/Makefile "$(source_of "$program")" "$scratch/$program"
-	[ "$program" != step1 ] || mv "$scratch/step1/step1-original.c" "$scratch/step1/words.c"
+	cp step1-unbuffered/Makefile "$scratch/$program"
+	cp "$source" "$scratch/$program/words.c"
 	make -s -C "$scratch/$program" words
-done
+done <<list
+step1 tools/step1-original.c
+step2 solutions/step1-unbuffered/words.c
+step3 solutions/step2-buffered/words.c
+step4 solutions/step3-heap/words.c
+end solutions/step4-escape/words.c
+list
 
 # as name: puts it before each of the names that are read, which becomes TSV.
 as() {
@@ -169,17 +169,16 @@ bench() {
 	cut -f 1,2 solutions/encore/profile/bench.tsv
 }
 
-own() {
-	slides/own.sh | tr ' ' '\t'
-}
+own() { slides/own.sh | tr ' ' '\t'; }
 
 # What is measured replaces the old figures of the same names, when all of it is there.
 [ $# -gt 0 ] || set -- compare profiles heap looking sample escape bench own
+: >>"$dir/figures.tsv"
 for part; do
 	echo "measure: $part" >&2
 	$part >>"$new/figures.tsv"
 done
 awk -F '\t' -v OFS='\t' '!($1 in value) { name[++n] = $1 } { value[$1] = $2 }
-    END { for (i = 1; i <= n; i++) print name[i], value[name[i]] }' "$([ -e "$dir/figures.tsv" ] && echo "$dir/figures.tsv" || echo /dev/null)" "$new/figures.tsv" >"$scratch/figures"
+    END { for (i = 1; i <= n; i++) print name[i], value[name[i]] }' "$dir/figures.tsv" "$new/figures.tsv" >"$scratch/figures"
 mv "$scratch/figures" "$new/figures.tsv"
 cp "$new"/* "$dir/"

@@ -68,41 +68,35 @@ function flame(root, program, { x, bottom, wide, high, deep, share = (n) => form
 }
 
 const owners = { ours: 'our code', lib: 'C library', malloc: 'malloc', kernel: 'kernel' }
-function legend(y, said, names = Object.keys(owners)) {
+
+// A flame graph with a caption that says what width is, and a remark where callout puts it.
+function flamePicture(title, name, program, { caption, names = Object.keys(owners), ...options }, callout) {
+	const { parts, places } = flame(stacksOf(name), program, { x: 0, bottom: 440, wide: width, ...options })
 	const place = (i) => width - 170 * (names.length - i)
-	return group(text(0, y + 26, said, { size: 26 }), names.map((name, i) => group(rect(place(i), y + 2, 28, 28, name), text(place(i) + 38, y + 26, owners[name], { size: 26 }))))
+	return picture(width, 520, title, parts, callout(places), text(0, 486, caption, { size: 26 }),
+		names.map((name, i) => group(rect(place(i), 462, 28, 28, name), text(place(i) + 38, 486, owners[name], { size: 26 }))))
 }
 
-function flameOfStep1() {
-	const { parts, places } = flame(stacksOf('step1'), 'step1', { x: 0, bottom: 440, wide: width, high: 62, deep: 6 })
-	const { read } = places
-	return picture(width, 520, `Flame graph of step 1: read and the kernel above it have ${forms.percent(of('step1.read'))} of the width`, parts,
-		text(560, 34, 'all of this is one function: read', { ...bold, fill: 'accent', size: 32 }), arrow([540, 24], [read.left + 220, read.y - 70], 40),
-		rect(read.left + 2, read.y - 62, read.right - read.left - 4, 122, 'none', { stroke: 'var(--accent, #c2182b)', 'stroke-width': 5 }),
-		legend(460, 'width = share of the samples'))
-}
+const remark = (x, y, said) => text(x, y, said, { ...bold, fill: 'accent', size: 32 })
 
-function flameOfStep2() {
-	const { parts, places } = flame(stacksOf('step2'), 'step2', { x: 0, bottom: 440, wide: width, high: 66, deep: 5 })
-	return picture(width, 520, `Flame graph of step 2: malloc has ${forms.percent(of('step2.heap'))} of the samples, and readbyte calls it`, parts,
-		text(width, 60, 'one caller', { ...bold, fill: 'accent', size: 32, anchor: 'end' }), arrow([width - 60, 80], [places.readbyte.right - 30, places.readbyte.y + 4], -40),
-		legend(460, 'width = share of the samples'))
-}
+const flameOfStep1 = () => flamePicture(`Flame graph of step 1: read and the kernel above it have ${forms.percent(of('step1.read'))} of the width`, 'step1', 'step1',
+	{ high: 62, deep: 6, caption: 'width = share of the samples' }, ({ read }) => [remark(560, 34, 'all of this is one function: read'), arrow([540, 26], [read.left + 420, read.y - 68], 20),
+		rect(read.left + 2, read.y - 62, read.right - read.left - 4, 122, 'none', { stroke: 'var(--accent, #c2182b)', 'stroke-width': 5 })])
+
+const flameOfStep2 = () => flamePicture(`Flame graph of step 2: malloc has ${forms.percent(of('step2.heap'))} of the samples, and readbyte calls it`, 'step2', 'step2',
+	{ high: 58, deep: 6, caption: 'width = share of the samples' }, ({ readbyte }) => [remark(1030, 60, 'one caller'), arrow([width - 60, 80], [readbyte.right - 30, readbyte.y + 4], -40)])
 
 // massif's largest snapshot, drawn in the same way: width is bytes.
-function flameOfHeap() {
-	const { parts, places } = flame(stacksOf('step3-massif'), 'step3', { x: 0, bottom: 430, wide: width, high: 70, deep: 5, share: forms.bytes, size: 28 })
-	return picture(width, 520, 'The heap of step 3 at its peak, by who allocated it: newbyte, for readbyte', parts,
-		text(560, 40, 'our own fix of step 2', { ...bold, fill: 'accent', size: 32 }), arrow([545, 30], [400, places.newbyte.y + 20], 40),
-		legend(460, 'width = bytes in use at the peak', ['ours', 'malloc']))
-}
+const flameOfHeap = () => flamePicture('The heap of step 3 at its peak, by who allocated it: newbyte, for readbyte', 'step3-massif', 'step3',
+	{ high: 70, deep: 5, share: forms.bytes, size: 28, caption: 'width = bytes in use at the peak', names: ['ours', 'malloc'] },
+	({ newbyte }) => [remark(560, 50, 'our own fix of step 2'), arrow([545, 40], [400, newbyte.y + 20], 40)])
 
 // Both at the same scale: the width of each is its time.
 function flames() {
 	const wide = (width * of('step2.time')) / of('step1.time')
 	const before = flame(stacksOf('step1'), 'step1', { x: 0, bottom: 290, wide: width, high: 40, deep: 6 })
 	const after = flame(stacksOf('step2'), 'step2', { x: 0, bottom: 530, wide, high: 34, deep: 5 })
-	const share = (y, what, name) => group(rect(wide + 30, y - 24, 28, 28, what), text(wide + 72, y, name))
+	const share = (y, what, said) => group(rect(wide + 30, y - 24, 28, 28, what), text(wide + 72, y, said))
 	return picture(width, 540, 'The flame graphs of step 1 before and after, at the same scale', before.parts,
 		text(0, 34, `before: ${forms.time(of('step1.time'))}`, bold),
 		then(after.parts, text(0, 338, `after: ${forms.time(of('step2.time'))}, at the same scale`, bold),
@@ -112,51 +106,41 @@ function flames() {
 
 // --- Bars, to scale --------------------------------------------------------------
 
-// What a fix did to two figures, side by side.  A bar as long as it is says the rest.
+const bar = (x, y, long, high, fill, said, more) => group(rect(x, y, Math.max(2, long), high, fill), text(x + long + 14, y + high / 2 + 10, said, { ...bold, ...more }))
+
+// What a fix did to two figures, side by side.
 function recap(before, now, ...gauges) {
-	const parts = gauges.map(([name, key, form, less, more], i) => {
+	return picture(width, 430, `What the fix did: ${gauges.map(([name]) => name).join(' and ')}`, gauges.map(([name, key, form, less, more], i) => {
 		const x = i * 600
 		const [was, is] = [of(`${before}.${key}`), of(`${now}.${key}`)]
-		const isWorse = is > was
-		const factor = forms.factor(isWorse ? is / was : was / is)
-		const scale = 300 / Math.max(was, is)
-		const bar = (y, n, said, fill) => group(rect(x + 100, y, Math.max(2, n * scale), 44, fill), text(x + 112 + n * scale, y + 32, said, bold))
-		return group(text(x, 40, name, { size: 32, fill: 'quiet' }), text(x, 344, 'before', { size: 26 }), bar(312, was, forms[form](was), 'quiet'),
-			then(text(x, 404, 'now', { size: 26 }), bar(372, is, forms[form](is), isWorse ? 'accent' : 'ink'),
-				text(x + 4, 186, factor, { size: Math.min(150, 850 / factor.length), weight: 800, fill: isWorse ? 'accent' : 'ink' }), text(x, 268, isWorse ? more : less, { size: 36, fill: isWorse ? 'accent' : 'ink' })))
-	})
-	return picture(width, 430, `What the fix did: ${gauges.map(([name]) => name).join(' and ')}`, parts)
+		const [fill, said, factor] = is > was ? ['accent', more, forms.factor(is / was)] : ['ink', less, forms.factor(was / is)]
+		const row = (y, when, n, fill) => group(text(x, y + 32, when, { size: 26 }), bar(x + 100, y, (300 * n) / Math.max(was, is), 44, fill, forms[form](n)))
+		return group(text(x, 40, name, { size: 32, fill: 'quiet' }), row(312, 'before', was, 'quiet'),
+			then(row(372, 'now', is, fill), text(x + 4, 186, factor, { size: Math.min(150, 850 / factor.length), weight: 800, fill }), text(x, 268, said, { size: 36, fill })))
+	}))
 }
 
 const time = ['time', 'time', 'time', 'less time', 'more time']
 const allocations = ['malloc calls', 'allocs', 'million', 'fewer', 'more']
 
-// The bars of 1, 2 and 4 copies of the text.
 function twice() {
-	const rows = [1, 2, 4].map((n, i) => {
-		const bytes = of(`step3.x${n}`)
-		const bar = group(rect(230, i * 130 + 20, (680 * bytes) / of('step3.x4'), 80, 'malloc'), text(250 + (680 * bytes) / of('step3.x4'), i * 130 + 72, forms.bytes(bytes), { ...bold, size: 36 }))
-		return group(text(0, i * 130 + 72, ['the text', 'two copies', 'four copies'][i], { size: 32 }), i ? then(bar) : bar)
-	})
-	return picture(width, 400, 'Peak heap of step 3 for one, two and four copies of the text', rows)
+	return picture(width, 400, 'Peak heap of step 3 for one, two and four copies of the text', ['the text', 'two copies', 'four copies'].map((name, i) => {
+		const bytes = of(`step3.x${2 ** i}`)
+		const row = bar(230, i * 130 + 20, (680 * bytes) / of('step3.x4'), 80, 'malloc', forms.bytes(bytes), { size: 36 })
+		return group(text(0, i * 130 + 72, name, { size: 32 }), i ? then(row) : row)
+	}))
 }
 
 // What a profiler adds, on 1, 4 and 16 copies.  Under massif a part is the same each time.
 function looking() {
-	const copies = [1, 4, 16]
 	const scale = 720 / of('look.16.massif')
-	const rows = copies.map((n, i) => {
-		const bars = ['bare', 'perf', 'massif'].map((how, k) => {
-			const [y, seconds] = [i * 150 + k * 42, of(`look.${n}.${how}`)]
-			return group(text(290, y + 30, how === 'bare' ? 'alone' : how, { size: 26, anchor: 'end' }), rect(304, y + 4, Math.max(2, seconds * scale), 34, how === 'bare' ? 'ink' : 'quiet'),
-				text(316 + seconds * scale, y + 31, forms.time(seconds), { size: 26, weight: 700, halo: true }))
-		})
-		return group(text(0, i * 150 + 72, n === 1 ? 'the text' : `${n} copies`, { size: 32 }), bars)
-	})
-	const start = of('look.start') * scale
+	const start = 304 + of('look.start') * scale
+	const rows = [1, 4, 16].map((n, i) => group(text(0, i * 150 + 72, n === 1 ? 'the text' : `${n} copies`, { size: 32 }), ['bare', 'perf', 'massif'].map((how, k) => {
+		const [y, seconds] = [i * 150 + k * 42 + 4, of(`look.${n}.${how}`)]
+		return group(text(290, y + 26, how === 'bare' ? 'alone' : how, { size: 26, anchor: 'end' }), bar(304, y, seconds * scale, 34, how === 'bare' ? 'ink' : 'quiet', forms.time(seconds), { size: 26, halo: true }))
+	})))
 	return picture(width, 500, 'The time of step 3 alone, under perf and under massif, on 1, 4 and 16 copies of the text',
-		then(line([[304 + start, 0], [304 + start, 440]], 'accent', 4, { 'stroke-dasharray': '10 8' }),
-			text(304, 488, `valgrind's own start: ${forms.time(of('look.start'))}, however long the text is`, { ...bold, fill: 'accent' })), rows)
+		then(line([[start, 0], [start, 440]], 'accent', 4, { 'stroke-dasharray': '10 8' }), text(304, 488, `valgrind's own start: ${forms.time(of('look.start'))}, however long the text is`, { ...bold, fill: 'accent' })), rows)
 }
 
 // --- Logarithmic axes: dots on them, never bars ------------------------------------
@@ -205,27 +189,19 @@ const curveOf = (name) => linesOf(join(measured, `${name}-curve.tsv`)).map((row)
 
 // The heap over time, as massif's snapshots have it: millions of instructions, bytes.
 function curve(points, { x, y, wide, high, longest, most }, fill) {
-	const drawn = points.map(([time, bytes]) => [x + (wide * time) / longest, y + high - (high * bytes) / most])
-	return line(drawn, fill, 6)
+	return line(points.map(([time, bytes]) => [x + (wide * time) / longest, y + high - (high * bytes) / most]), fill, 6)
 }
 
 function axes({ x, y, wide, high, longest, most }) {
-	const tick = text(x - 12, y + 10, forms.bytes(most), { anchor: 'end' })
-	return group(line([[x, y - 10], [x, y + high], [x + wide, y + high]], 'ink', 2), line([[x - 8, y], [x, y]]), tick, text(x - 12, y + high + 8, '0', { anchor: 'end' }),
+	return group(line([[x, y - 10], [x, y + high], [x + wide, y + high]]), line([[x - 8, y], [x, y]]), text(x - 12, y + 10, forms.bytes(most), { anchor: 'end' }), text(x - 12, y + high + 8, '0', { anchor: 'end' }),
 		text(x + wide, y + high + 36, `${forms.count(longest)} million instructions`, { ...quiet, anchor: 'end' }), text(x, y + high + 36, 'start', quiet))
 }
 
-const shapes = { level: [[0, 30], [10, 60], [100, 60]], 'like a saw': [[0, 0], [25, 70], [25, 10], [50, 70], [50, 10], [75, 70], [75, 10], [100, 70]], 'up, then level': [[0, 0], [35, 75], [100, 75]], 'up and down': [[0, 0], [50, 85], [100, 0]] }
-
 function ramp() {
 	const points = curveOf('step3')
-	const where = { x: 660, y: 40, wide: 500, high: 420, longest: points.at(-1)[0], most: of('step3.total') }
-	const small = Object.entries(shapes).map(([name, shape], i) => {
-		const [x, y] = [10 + (i % 2) * 240, 20 + Math.floor(i / 2) * 260]
-		return group(line([[x, y], [x, y + 160], [x + 200, y + 160]], 'quiet'), line(shape.map(([a, b]) => [x + 2 * a, y + 160 - 1.6 * b]), 'quiet', 5), text(x + 100, y + 200, name, { size: 26, anchor: 'middle' }))
-	})
-	return picture(width, 510, `Four shapes that people sketch, and what massif saw: a ramp up to ${forms.bytes(of('step3.total'))}`, small,
-		then(axes(where), curve(points, where, 'malloc'), text(700, 110, 'massif saw this', { ...bold, fill: 'accent', size: 32 }), arrow([800, 125], [905, 240], 30)))
+	const where = { x: 130, y: 40, wide: 520, high: 420, longest: points.at(-1)[0], most: of('step3.total') }
+	return picture(660, 510, `What massif saw: a ramp up to ${forms.bytes(of('step3.total'))}`,
+		then(axes(where), curve(points, where, 'malloc'), text(170, 110, 'massif saw this', { ...bold, fill: 'accent', size: 32 }), arrow([270, 125], [375, 240], 30)))
 }
 
 function level() {
