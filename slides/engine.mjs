@@ -66,7 +66,6 @@ function pictures(md) {
 		const source = tokens[i].attrGet('src')
 		const path = join(source.startsWith('pictures/') ? measured : here, source)
 		if (source.endsWith('.svg')) return readFileSync(path, 'utf8').replace('<svg', `<svg class="picture" role="img" aria-label="${attribute(tokens[i].content)}"`)
-		if (source.endsWith('.png')) tokens[i].attrSet('src', `data:image/png;base64,${readFileSync(path, 'base64')}`)
 		return plain(tokens, i, ...rest)
 	}
 }

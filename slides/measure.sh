@@ -127,7 +127,7 @@ heap() {
 		massif "$program" moby.txt >"$scratch/curve"
 		awk '$2 + $3 > total { total = $2 + $3; useful = $2; extra = $3 }
 		    END { print "peak", total; print "total", total; print "useful", useful; print "extra", extra }' "$scratch/curve" | as "$program"
-		case $program in step3 | step4) awk 'NR % 16 == 1 { print $1 "\t" $2 + $3 }' "$scratch/curve" >"$new/$program-curve.tsv" ;; esac
+		case $program in step3 | step4) awk 'NR % 4 == 1 { print $1 "\t" $2 + $3 }' "$scratch/curve" >"$new/$program-curve.tsv" ;; esac
 		[ "$program" != step3 ] || tools/stacks massif "$scratch/step3/words" "$scratch/massif.out" | sed 's/ /;malloc /' >"$new/step3-massif.stacks"
 	done
 	for n in 1 2 4; do

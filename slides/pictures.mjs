@@ -84,7 +84,7 @@ const flameOfStep1 = () => flamePicture(`Flame graph of step 1: read and the ker
 		rect(read.left + 2, read.y - 62, read.right - read.left - 4, 122, 'none', { stroke: 'var(--accent, #c2182b)', 'stroke-width': 5 })])
 
 const flameOfStep2 = () => flamePicture(`Flame graph of step 2: malloc has ${forms.percent(of('step2.heap'))} of the samples, and readbyte calls it`, 'step2', 'step2',
-	{ high: 58, deep: 6, caption: 'width = share of the samples' }, ({ readbyte }) => [remark(1030, 60, 'one caller'), arrow([width - 60, 80], [readbyte.right - 30, readbyte.y + 4], -40)])
+	{ high: 58, deep: 6, caption: 'width = share of the samples' }, ({ readbyte }) => [remark(1000, 60, 'one caller'), arrow([width - 60, 80], [readbyte.right - 30, readbyte.y + 4], -40)])
 
 // massif's largest snapshot, drawn in the same way: width is bytes.
 const flameOfHeap = () => flamePicture('The heap of step 3 at its peak, by who allocated it: newbyte, for readbyte', 'step3-massif', 'step3',
