@@ -25,10 +25,9 @@ node class.mjs $of/words.md >$of/words-class.md
 
 # A document that has its figures already stays untouched.
 if [ $of = . ]; then
-	for document in ../CONTRIBUTING.md ../COMMANDS.md ../solutions/*/WHY.md ../slides/TEACHING.md; do
-		[ -e "$document" ] || continue
-		node fill.mjs measured "${document#../}" >build/filled.md
-		cmp -s build/filled.md "$document" || cp build/filled.md "$document"
+	for document in $(cd .. && grep -l -F '<!-- table ' ./*.md slides/TEACHING.md solutions/*/WHY.md); do
+		node fill.mjs measured "$document" >build/filled.md
+		cmp -s build/filled.md "../$document" || cp build/filled.md "../$document"
 	done
 fi
 
