@@ -66,8 +66,8 @@ copies() {
 
 compare() {
 	cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
-	printf 'machine\t%s, %s processors\n' "${cpu:-$(uname -m)}" "$(getconf _NPROCESSORS_ONLN)"
-	printf 'about\t%s\n' "$(uname -s -r); $("${CC:-cc}" --version | head -n 1); $(perf --version); $(valgrind --version); $(wc --version | head -n 1); $(date +%Y-%m-%d)"
+	machine="${cpu:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) processors"
+	printf 'machine\t%s\nabout\t%s; %s\n' "$machine" "$machine" "$(uname -s -r); $("${CC:-cc}" --version | head -n 1); $(perf --version); $(valgrind --version); $(wc --version | head -n 1); $(date +%Y-%m-%d)"
 	printf 'bytes\t%s\nrounds\t7\n' "$(wc -c <moby.txt)"
 	for program in wc $programs; do
 		set -- "$scratch/$program/words" moby.txt
@@ -98,6 +98,7 @@ profiles() {
 		esac
 	done
 	perf_of step1 --children --percent-limit 10 | grep -v '\[k\]' | head -n 5 >"$new/step1-inclusive.txt"
+	perf_of step2 --no-children | head -n 8 >"$new/step2-flat.txt" # for make step2 recorded
 	perf_of step4 --no-children | head -n 6 >"$new/step4-flat.txt"
 	perf annotate -i "$scratch/step2/perf.data" --stdio --no-source -s readbyte 2>/dev/null |
 		sed -n '/movzbl/,/ret/p' | cut -c 1-50 >"$new/step2-annotate.txt"
