@@ -1,11 +1,8 @@
 #!/bin/sh
-# fetch.sh: Marp, which makes the slides, into slides/node_modules, as
-# package-lock.json has it.  It takes the network once; afterwards nothing does.
+# fetch.sh: Marp, which makes the slides, and their two typefaces, into
+# slides/node_modules, as package-lock.json has them.  It takes the network once.
 set -eu
-cd "$(dirname "$0")/.."
-. tools/shell.sh
-need_right slides
-cd slides
+cd "$(dirname "$0")"
 
 command -v npm >/dev/null || {
 	echo 'slides: npm is missing: ./setup.sh --slides' >&2
