@@ -126,12 +126,15 @@ put_frame(size_t number)
 static size_t
 frame_number(const char *frame)
 {
+	char **more;
+
 	for (size_t i = 0; i < nframes; i++)
 		if (strcmp(frames[i], frame) == 0)
 			return i + 1;
-	frames = reallocarray(frames, nframes + 1, sizeof *frames);
-	if (frames == NULL || (frames[nframes] = strdup(frame)) == NULL)
+	more = reallocarray(frames, nframes + 1, sizeof *frames);
+	if (more == NULL || (more[nframes] = strdup(frame)) == NULL)
 		err(1, "a frame");
+	frames = more;
 	put_frame(++nframes);
 	return nframes;
 }
