@@ -119,7 +119,7 @@ try_file(const uint8_t *input, size_t n, enum way way)
 		text.size = sizeof bytes;
 		text.way = MAP;
 		make_places(&text, &place, 1);
-		text.routine = find_routine(NULL);
+		text.routine = find_routine(FASTEST);
 		text.fd = memfd_create("fuzz", 0);
 	}
 	text.way = way;
