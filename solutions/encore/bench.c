@@ -19,7 +19,6 @@
 #include <sys/wait.h>
 
 #include <err.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,29 +178,12 @@ ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* part: 0.5 for the median. */
+/* Sorts a copy.  part: 0.5 for the median. */
 static double
-quantile(const double *numbers, int n, double part)
+quantile(struct times t, double part)
 {
-	double sorted[ROUNDS_OF_TEXT];
-
-	memcpy(sorted, numbers, (size_t)n * sizeof *numbers);
-	qsort(sorted, (size_t)n, sizeof *sorted, ascending);
-	return sorted[(int)(part * (n - 1) + 0.5)];
-}
-
-static double
-median(const struct times *t)
-{
-	return quantile(t->seconds, t->n, 0.5);
-}
-
-static double
-spread(const struct times *t)
-{
-	return (quantile(t->seconds, t->n, 0.75) -
-		   quantile(t->seconds, t->n, 0.25)) /
-	       median(t);
+	qsort(t.seconds, (size_t)t.n, sizeof t.seconds[0], ascending);
+	return t.seconds[(int)(part * (t.n - 1) + 0.5)];
 }
 
 /* With the fastest limit of its column, in the same rounds. */
@@ -209,20 +191,19 @@ static double
 compared(const struct times *t, int column)
 {
 	const struct times *limit = NULL;
-	double ratios[ROUNDS_OF_TEXT];
-	int n;
+	struct times ratios = { 0 };
 
 	for (int i = 0; i < COMMANDS; i++) {
 		const struct times *l = &times[column][i];
 
 		if (strncmp(commands[i].name, "limit", 5) == 0 && l->n > 0 &&
-		    (limit == NULL || median(l) < median(limit)))
+		    (limit == NULL ||
+			quantile(*l, 0.5) < quantile(*limit, 0.5)))
 			limit = l;
 	}
-	n = t->n < limit->n ? t->n : limit->n;
-	for (int i = 0; i < n; i++)
-		ratios[i] = t->seconds[i] / limit->seconds[i];
-	return quantile(ratios, n, 0.5);
+	for (int i = 0; i < t->n && i < limit->n; i++)
+		ratios.seconds[ratios.n++] = t->seconds[i] / limit->seconds[i];
+	return quantile(ratios, 0.5);
 }
 
 /* Three significant digits. */
@@ -235,12 +216,15 @@ print_number(int width, double n)
 static void
 print_cell(const struct times *t, int column)
 {
+	const double median = quantile(*t, 0.5);
+
 	if (t->n == 0) {
 		printf("%18s", "");
 		return;
 	}
-	print_number(6, 1e3 * median(t));
-	printf(" %3.0f%%", 100 * spread(t));
+	print_number(6, 1e3 * median);
+	printf(" %3.0f%%",
+	    100 * (quantile(*t, 0.75) - quantile(*t, 0.25)) / median);
 	print_number(5, compared(t, column));
 }
 
@@ -289,9 +273,8 @@ write_tsv(const char *path)
 
 			if (t->n == 0)
 				continue;
-			fprintf(tsv, "encore.%s.%s\t%.6f\n", c, n, median(t));
-			fprintf(tsv, "encore.%s.%s.spread\t%.3f\n", c, n,
-			    spread(t));
+			fprintf(tsv, "encore.%s.%s\t%.6f\n", c, n,
+			    quantile(*t, 0.5));
 			fprintf(tsv, "encore.%s.%s.times\t%.3f\n", c, n,
 			    compared(t, column));
 		}

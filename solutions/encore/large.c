@@ -9,23 +9,16 @@
 
 #include <err.h>
 #include <errno.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum {
-	LEAST_SIZE = 64 * MIB,
-	MOST_SIZE = 1024 * MIB,
-	COPIES = 8 * MIB,
-	WINDOW = 8 * MIB,
-	LARGE_FD = 9 /* LARGE */
-};
+enum { LEAST_SIZE = 64 * MIB, MOST_SIZE = 1024 * MIB, WINDOW = 8 * MIB };
+enum { LARGE_FD = 9 /* LARGE */ };
 
-/* The text, repeated. */
-static char copies[COPIES];
-static size_t size; /* bytes of the file */
+static char copies[8 * MIB]; /* of the text */
+static size_t size;          /* bytes of the file */
 
 static const char *
 folder(void)
@@ -35,32 +28,27 @@ folder(void)
 	return dir != NULL && *dir != '\0' ? dir : "/tmp";
 }
 
-static const char another_folder[] =
-    "For another folder: TMPDIR=folder make bench";
-
 static _Noreturn void
 no_file(void)
 {
-	err(1, "no file in %s.  %s", folder(), another_folder);
+	err(1, "no file in %s (another folder: TMPDIR=folder make bench)",
+	    folder());
 }
 
-/* A quarter of the memory and half of the free disk are ours to use. */
+/* At most a quarter of the memory and half of the free disk. */
 static size_t
 size_that_fits(void)
 {
-	const uintmax_t memory = (uintmax_t)sysconf(_SC_PHYS_PAGES) *
-				 (uintmax_t)sysconf(_SC_PAGESIZE);
+	const size_t memory =
+	    (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
 	size_t n = MOST_SIZE;
 	struct statvfs fs;
 
 	if (statvfs(folder(), &fs) == -1)
 		no_file();
-	while (n > memory / 4 || n / fs.f_frsize > fs.f_bavail / 2)
+	while (n > LEAST_SIZE &&
+	       (n > memory / 4 || n / fs.f_frsize > fs.f_bavail / 2))
 		n /= 2;
-	if (n < LEAST_SIZE)
-		errx(1,
-		    "too little memory, or less than %d MiB free in %s.\n%s",
-		    2 * LEAST_SIZE / MIB, folder(), another_folder);
 	return n;
 }
 
@@ -72,10 +60,10 @@ make_large(const char *text)
 	size_t n;
 	int fd;
 
-	if (f == NULL || (n = fread(copies, 1, COPIES, f)) == 0)
+	if (f == NULL || (n = fread(copies, 1, sizeof copies, f)) == 0)
 		err(1, "%s", text);
 	fclose(f);
-	for (size_t at = n; at < COPIES; at++)
+	for (size_t at = n; at < sizeof copies; at++)
 		copies[at] = copies[at - n];
 
 	size = size_that_fits();
@@ -116,8 +104,8 @@ write_large(size_t piece)
 		no_file();
 	for (size_t at = 0; at < size; at += piece) {
 		errno = ENOSPC; /* if it writes less */
-		if (pwrite(LARGE_FD, copies + at % COPIES, piece, (off_t)at) !=
-		    (ssize_t)piece)
+		if (pwrite(LARGE_FD, copies + at % sizeof copies, piece,
+			(off_t)at) != (ssize_t)piece)
 			no_file();
 	}
 	/* Or the disk would be busy with it while we measure. */
