@@ -79,26 +79,13 @@ function flat({ bytes, rounds, programs }) {
 	return all
 }
 
-// The rows of make bench: { threads, name, ms }, in its order.
-export function benchRows(measured) {
-	let threads = 0
-	const rows = []
-	for (const line of linesOf(join(measured, 'bench.txt'))) {
-		const head = line.match(/^(one|two) threads? /)
-		const row = line.match(/^(.*?\S) {2,}([\d.]+)( +[\d.]+)*$/)
-		if (head) threads = head[1] === 'one' ? 1 : 2
-		else if (row) rows.push({ threads, name: row[1], ms: Number(row[2]) })
-	}
-	return rows
+// The fastest stage of the encore, in seconds for 1 GiB in large pages.
+function fastest(figures, threads) {
+	return Math.min(...['read', 'map', 'words'].map((stage) => figures[`encore.large.${threads}.${stage}`] ?? Infinity))
 }
 
-// The fastest of a group of rows, or nothing.
-const least = (rows) => (rows.length ? Math.min(...rows.map((row) => row.ms)) : undefined)
-
-function bench(measured) {
-	const rows = benchRows(measured)
-	const of = (threads) => least(rows.filter((row) => row.threads === threads && !/limit/.test(row.name)))
-	return { 'bench.wc': least(rows.filter((row) => /wc -w/.test(row.name))), 'bench.one': of(1), 'bench.two': of(2) }
+function bench(figures) {
+	return { 'bench.wc': figures['encore.large.1.wc'], 'bench.one': fastest(figures, 1), 'bench.two': fastest(figures, 2) }
 }
 
 export function readFigures(measured) {
@@ -108,7 +95,7 @@ export function readFigures(measured) {
 		Object.assign(all, file === 'compare.json' ? flat(part) : part)
 	}
 	for (const program in folders) all[`${program}.lines`] = linesOf(sourceOf(program)).length
-	return Object.assign(all, bench(measured))
+	return Object.assign(all, bench(all))
 }
 
 // The names of the functions in a program, in the house style: at the beginning of a

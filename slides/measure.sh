@@ -8,7 +8,7 @@
 #	heap       massif and DHAT
 #	sample     the sampled allocations of step 4
 #	escape     the variants of step 4, and the compilers, Go's too
-#	bench      the stages of the encore, two minutes
+#	bench      the stages of the encore, a minute
 #
 # It takes about five minutes, in which nothing else should run.  compare is the first
 # part and bench the last, and both say how far the times of a program differ.  If the
@@ -194,18 +194,10 @@ within_twice() {
   End what else runs (top shows it), and type make measure"
 }
 
-# bench.txt is what the terminal said of the first layout, bench.tsv has all rows.
 bench() {
 	echo 'make bench' >&2
-	"${MAKE:-make}" -s --no-print-directory -C "$tree" bench >"$scratch/bench"
-	! grep -q '^No figures: ' "$scratch/bench" ||
-		fail 'make bench found the machine busy.  Type make measure when it is quiet'
-	awk '/^# / { layouts++ } layouts == 1 && !/^# / && (NF || begun) { begun = 1; print }' \
-	    "$scratch/bench" >"$out/bench.txt"
-	cp "$tree/solutions/encore/profile/bench.tsv" "$out/"
-	awk -F '\t' '$3 == "faults" { print "encore." $1 ".faults", $5 }
-	    NR > 1 && $3 != "faults" { print "encore." $1 "." $2 "." $3, $5 / 1000; print "encore." $1 "." $2 "." $3 ".times", $8 }' \
-	    "$out/bench.tsv" | json >"$out/bench.json"
+	"${MAKE:-make}" -s --no-print-directory -C "$tree" bench >&2
+	cut -f 1,2 "$tree/solutions/encore/profile/bench.tsv" | tr '\t' ' ' | json >"$out/bench.json"
 }
 
 about() {

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { benchRows, contractOf, forms, functionsOf, linesOf, readFigures, Wrong } from './figures.mjs'
+import { contractOf, forms, functionsOf, linesOf, readFigures, Wrong } from './figures.mjs'
 import { arrow, group, layer, line, paragraph, path, picture, rect, text, then, widthOf, wrapped } from './svg.mjs'
 
 const width = 1180
@@ -153,33 +153,41 @@ function cost(figures) {
 		bars(rows, { most: figures['step3.massif'], left: 230, height: 380, later: true }))
 }
 
-// The stages, each against the limit of programs that get the bytes in the same way
-// and with as many threads.  The scale is that of the gauges: a notch is ten times.
-function encore(measured) {
-	const rows = benchRows(measured)
-	const limits = rows.filter((row) => /limit/.test(row.name))
-	if (!limits.length) throw new Wrong('bench.txt names no limit: make measure writes it again')
-	const stages = rows.filter((row) => !/limit/.test(row.name))
+// The stages, each against the fastest limit for as many threads.  The scale is that of
+// the gauges: a notch is ten times.
+const stagesOfTheEncore = [
+	[1, 'wc', 'wc -w'],
+	[1, 'table', 'a table'],
+	[1, 'plain', 'no branches'],
+	[1, 'masks', 'masks of 64 bytes'],
+	[1, 'read', '1 MiB at a time'],
+	[1, 'map', 'no copy (mmap)'],
+	[2, 'map', 'no copy, two threads'],
+	[1, 'words', 'prefetch'],
+	[2, 'words', 'prefetch, two threads'],
+]
+
+function encore(figures) {
+	const seconds = (threads, name) => figures[`encore.large.${threads}.${name}`]
+	const limit = (threads) => Math.min(...['limit-read', 'limit-touch', 'limit-ahead'].map((name) => seconds(threads, name)))
+	const stages = stagesOfTheEncore.map(([threads, name, said]) => ({ said, ms: 1e3 * seconds(threads, name), limit: 1e3 * limit(threads) }))
+	if (stages.some((stage) => !(stage.ms > 0 && stage.limit > 0))) throw new Wrong('bench.json lacks a stage of the encore: make measure writes it again')
 	const [left, room, high] = [490, 540, 48]
 	const height = high * stages.length
-	const [least, most] = [Math.floor, Math.ceil].map((whole, i) => whole(Math.log10([Math.min, Math.max][i](...rows.map((row) => row.ms)))))
+	const [least, most] = [Math.floor, Math.ceil].map((whole, i) => whole(Math.log10([Math.min, Math.max][i](...stages.flatMap((stage) => [stage.ms, stage.limit])))))
 	const at = (ms) => left + (room * (Math.log10(ms) - least)) / (most - least)
 	const time = ({ ms }) => forms.time(ms / 1e3)
-	const isMapped = ({ name }) => /no copy|mmap/.test(name)
-	const said = ({ threads, name }) =>
-		name.replace(/, (as every|on any).*|, \d+ KiB at a time| as shipped/, '').replace('LC_ALL=C ', '').replace(/ where it pays.*/, ' (mmap)') + (threads === 2 ? ', two threads' : '')
 	const notches = Array.from({ length: most - least + 1 }, (_, i) => 10 ** (least + i)).map((ms) =>
 		group(line([[at(ms), 0], [at(ms), height]], 'quiet'), text(at(ms), height + 34, `${ms < 1e3 ? `${ms} ms` : `${ms / 1e3} s`}`, 'small middle')))
 	const bars = stages.map((stage, i) => {
 		const y = i * high
-		const limit = limits.find((row) => row.threads === stage.threads && isMapped(row) === isMapped(stage))
-		return group(text(left - 16, y + 34, said(stage), 'end'),
-			rect(left, y + 6, at(stage.ms) - left, high - 12, /wc -w/.test(stage.name) ? 'other' : 'ours'),
+		return group(text(left - 16, y + 34, stage.said, 'end'),
+			rect(left, y + 6, at(stage.ms) - left, high - 12, i === 0 ? 'other' : 'ours'),
 			rect(at(stage.ms) + 10, y + 8, 1.2 * widthOf(time(stage)), high - 16, 'cell paper'), text(at(stage.ms) + 14, y + 34, time(stage), 'bold'),
-			limit ? line([[at(limit.ms), y], [at(limit.ms), y + high]], 'limit') : [])
+			line([[at(stage.limit), y], [at(stage.limit), y + high]], 'limit'))
 	})
 	return picture(width, height + 90, 'The stages of the encore, each against its limit', notches, bars,
-		line([[20, height + 66], [80, height + 66]], 'limit'), text(96, height + 76, 'the limit: the same bytes, read or mapped, and nothing counted'))
+		line([[20, height + 66], [80, height + 66]], 'limit'), text(96, height + 76, 'limit: a program that gets the same bytes, and counts nothing'))
 }
 
 // --- Flame graphs ------------------------------------------------------------
@@ -463,7 +471,7 @@ const drawings = {
 	escape,
 	frames,
 	'gauges-4': (figures) => gaugesOf(figures, 'step4', 'end', ['time', 'reads', 'allocs', 'peak']),
-	encore: (figures, measured) => encore(measured),
+	encore,
 	story,
 }
 

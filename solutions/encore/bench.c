@@ -10,7 +10,7 @@
  * The commands run in turn, so all of them share whatever else the machine does.  A
  * time is that of a whole process, from its start to its end, unless the command
  * prints "seconds N" itself.  The table has the median.  "+-" is the width of the
- * middle half of the runs in per cent of it: where it is large, the machine was busy.
+ * middle half of the runs, in % of it: where it is large, the machine was busy.
  * "times" compares with the fastest limit, run by run.
  *
  * file.tsv gets lines of a name and a value, times in seconds: encore.large.1.words
@@ -292,7 +292,9 @@ main(int argc, char *argv[])
 	begin = now();
 	setenv("LC_ALL", "C", 1);
 	size = make_large(argv[1]);
-	printf("%zu MiB, copies of %s.\n", size / MIB, argv[1]);
+	printf("%zu MiB, copies of %s.  Medians; +- spans the middle half of "
+	       "the runs;\ntimes: as long as the fastest limit took.\n",
+	    size / MIB, argv[1]);
 	measure(TEXT_1, TEXT_1, argv[1], ROUNDS_OF_TEXT, until_large);
 
 	faults[0] = write_large(8 * MIB);

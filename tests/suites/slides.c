@@ -76,11 +76,11 @@ Test(slides, pictures_refuse)
 	dir = tree();
 	o = sh(dir, "sed -i /step3.perf/d slides/measured/heap.json"
 		    " && rm slides/measured/step3-curve.txt"
-		    " && sed -i s/limit/fastest/ slides/measured/bench.txt"
+		    " && sed -i /limit-read/d slides/measured/bench.json"
 		    " && node slides/pictures.mjs slides/measured drawn");
 	cr_expect(o.status == 1 && count_lines(o.err) == 3 &&
 		      strstr(o.err, "step3-curve.txt: no such file") != NULL &&
-		      strstr(o.err, "names no limit") != NULL,
+		      strstr(o.err, "lacks a stage") != NULL,
 	    "status %d, %s", o.status, o.err);
 }
 
