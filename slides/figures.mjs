@@ -39,7 +39,7 @@ export const forms = {
 	million: (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} million` : commas(n)),
 	times: (n) => `${digits(n)} times`,
 	rate: digits, // so many of one thing for each of another
-	ratio: (n) => n.toFixed(2),
+	ratio: (n) => n.toFixed(n < 10 ? 2 : n < 100 ? 1 : 0),
 }
 
 // A time, a share of samples, or what is estimated or divided: another run gives
