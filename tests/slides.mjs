@@ -45,7 +45,7 @@ function faultsOf(number) {
 			const isBefore = shape.matches('.mark') ? element.closest('pre') === shape.parentElement : shape === element || shape.compareDocumentPosition(element) & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY)
 			return isBefore && at.left <= x && x <= at.right && at.top <= y && y <= at.bottom && !['none', 'rgba(0, 0, 0, 0)'].includes(colour(shape))
 		})
-		return colour(below.at(-1))
+		return colour(below.at(-1) ?? section)
 	}
 
 	const boxOf = (node) => {
