@@ -58,7 +58,7 @@ mkdir build/workshop
 } >build/files 2>/dev/null ||
 	(cd .. && find . \( -name .git -o -name profile ! -path ./tools/profile -o -name node_modules -o -path ./tests/build \) -prune -o \
 	    -type f ! -name words -print) >build/files
-(cd .. && grep -v -e '^tests/recorded/' -e '^step./.*/predictions.txt' tests/build/files |
+(cd .. && grep -v -e '^tests/recorded/machines/' -e '^step./.*/predictions.txt' tests/build/files |
     tar -c -T - --ignore-failed-read 2>/dev/null) | tar -x -C build/workshop
 cp ../tools/step1-original.c build/workshop/step1-unbuffered/words.c
 cp ../solutions/step1-unbuffered/words.c build/workshop/step2-buffered/
