@@ -12,7 +12,7 @@
 #include <criterion/parameterized.h>
 
 #include "run.h"
-#include "tree.h"
+#include "programs.h"
 
 TestSuite(stacks, .timeout = STUCK, .fini = remove_scratch);
 
@@ -355,118 +355,26 @@ Test(stacks, well_formed)
 /* pprof reads what is written for it, and has the totals and lines of facts. */
 Test(stacks, pprof)
 {
-	const char *pprof = need_pprof(),
-		   *stacks = stacks_of("perf", "debian-13/perf-2");
+	const char *stacks = stacks_of("perf", "debian-13/perf-2");
 	const char *heap = stacks_of("dhat", "debian-12/dhat");
 	const char *file = format("%s/pb", scratch());
-	struct outcome o = drawn(stacks, NULL);
+	struct outcome o;
 
+	if (sh(".", "go tool pprof -h").status != 0)
+		cr_skip("go tool pprof is not installed: ./setup.sh --web");
 	o = run(&(struct command){
 	    .argv = { "sh", "-c",
 		"../tools/pprof -s /words/words.c \"$0\" >\"$1\" && exec "
-		"\"$2\" -nodefraction=0 -top \"$1\"",
-		stacks, file, pprof } });
+		"go tool pprof -nodefraction=0 -top \"$1\"",
+		stacks, file } });
 	cr_expect(o.status == 0, "%s", o.err);
 	expect_in(o.out, "% of 24 total");
 	expect_in(o.out, "23 95.83%  readbyte");
 	o = run(&(struct command){
 	    .argv = { "sh", "-c",
-		"../tools/pprof -u bytes \"$0\" >\"$1\" && exec \"$2\" -unit=B "
+		"../tools/pprof -u bytes \"$0\" >\"$1\" && exec go tool pprof -unit=B "
 		"-nodefraction=0 -lines -top \"$1\"",
-		heap, file, pprof } });
+		heap, file } });
 	expect_in(o.out, "% of 6097B total");
 	expect_in(o.out, "readbyte");
-}
-
-/* pprof's pages of a recording of this machine, one of time and one of the heap: they come,
- * Source has the lines, and Ctrl-C leaves nothing. */
-static void
-expect_pages(const char *step, const char *profiler)
-{
-	const char *dir = tree();
-	int port;
-	struct outcome o;
-
-	need_pprof();
-	if (!installed("curl"))
-		cr_skip("curl is not installed");
-	close(listen_somewhere(&port));
-	/* In a group of its own that Ctrl-C reaches, as in a terminal. */
-	o = sh(dir,
-	    format(
-		"mkdir tmp; export TMPDIR=$PWD/tmp\n"
-		"env --default-signal=INT setsid make %s web PROFILER=%s "
-		"PORT=%d >said 2>&1 & pages=$!\n"
-		"for i in $(seq 300); do\n"
-		"	curl -s localhost:%d/ui/top >page && break\n"
-		"	sleep 0.2\n"
-		"done\n"
-		"for page in '' top peek flamegraph 'source?f=readbyte'; do\n"
-		"	curl -s -f \"localhost:%d/ui/$page\" >page || "
-		"echo \"no $page\"\n"
-		"done\n"
-		"grep -o 'unsigned char \\*buf' page | head -n 1\n"
-		"kill -INT -$pages\n"
-		"for i in $(seq 50); do\n"
-		"	kill -0 -$pages 2>/dev/null || break\n"
-		"	sleep 0.1\n"
-		"done\n"
-		"! kill -KILL -$pages 2>/dev/null || echo 'still there'\n"
-		"ls tmp\n",
-		step, profiler, port, port, port));
-	cr_expect(strcmp(o.out, "unsigned char *buf\n") == 0, "%s %s: %s%s",
-	    step, profiler, o.out, o.err);
-}
-
-Test(stacks, pages_of_time)
-{
-	need_perf();
-	expect_pages("step2", "perf");
-}
-
-Test(stacks, pages_of_the_heap)
-{
-	expect_pages("step4", "dhat");
-}
-
-/* The pictures of a step, and that a recording is used again. */
-Test(stacks, pictures)
-{
-	const char *dir = tree();
-	struct outcome o =
-	    make(dir, (const char *[]){ "step4", "flame", NULL });
-
-	cr_assert(o.status == 0, "%s", o.err);
-	expect_in(o.err, "recording");
-	expect_in(read_file(format("%s/step4-escape/profile/flame.svg", dir)),
-	    "all: 1,209,094 bytes");
-	o = make(dir, (const char *[]){ "step4", "flame", NULL });
-	cr_expect(o.status == 0 && o.err[0] == '\0', "%s", o.err);
-	o = make(dir, (const char *[]){ "step4", "flame", "DIFF=1", NULL });
-	cr_expect(
-	    o.status != 0 && strstr(o.err, "as shipped") != NULL, "%s", o.err);
-	o = make(dir, (const char *[]){
-			  "step4", "flame", "DIFF=1", "OF=solution", NULL });
-	cr_assert(o.status == 0, "%s", o.err);
-	expect_in(read_file(format(
-		      "%s/solutions/step4-escape/profile/difference.svg", dir)),
-	    "readbyte: 1,204,998 bytes in the original, now 0");
-}
-
-Test(stacks, curve)
-{
-	const char *dir = tree();
-	struct outcome o;
-
-	if (!installed("gnuplot"))
-		cr_skip("gnuplot is not installed: ./setup.sh");
-	o = make(
-	    dir, (const char *[]){ "step3", "curve", "OF=solution", NULL });
-	cr_assert(o.status == 0, "%s", o.err);
-	o.out =
-	    read_file(format("%s/solutions/step3-heap/profile/curve.svg", dir));
-	expect_in(o.out, "step3 as shipped");
-	expect_in(o.out, "peak 1.2 MB");
-	expect_in(o.out, "peak 4.1 KB");
-	expect_in(o.out, "million instructions");
 }
