@@ -142,8 +142,8 @@ function question() {
 	else if (found == "unknown")
 		ask("What is at the top now?")
 	else if (found == "asks")
-		ask("To count words takes one counter and one flag.  What is all this memory for?", \
-		    "How many bytes does " place " ask for each time?")
+		ask("To count words you need one counter and one flag.  What is all this memory for?", \
+		    "How many bytes does " place " request each time?")
 	else if (found == "returns")
 		ask("Why did massif's graph not show these " commas(is["allocs"]) " blocks?", \
 		    "For how long does the program need the block that " place " allocates?")
