@@ -126,6 +126,8 @@ run profile line check reset mine sample escape go web pprof flame curve compare
 ready: ; @. tools/step.sh; ready $(dirs)
 
 run clean: ; @for d in $(dirs); do echo "cd $$d"; $(MAKE) -C $$d $@ $(text) || exit; done
+	$(if $(filter run,$@),@$(call each,profile.sh factor))
+run: folders := $(filter step%,$(folders))
 line: ; @$(call each,profile.sh line)
 profile: folders := $(filter-out encore,$(folders))
 profile: ; @$(call each,profile.sh profile)

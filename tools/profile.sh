@@ -1,8 +1,9 @@
 #!/bin/sh
-# profile.sh profile|line STEP: records a program with the profilers of its step, and shows
+# profile.sh profile|line|factor STEP: records a program with the profilers of its step, and shows
 #
 #	profile   their reports, a summary next to the predictions, and a question
 #	line      the source, each line with what the last of them found there
+#	factor    without a profiler, how many times as long as wc -w it takes
 #
 # Options: OF, TEXT, RATE (of massif's snapshots with callers), PROFILER=perf, callgrind,
 # massif or dhat; with profile also PROFILER=strace, PROFILER=stat and SCALE=times.
@@ -119,6 +120,23 @@ scale() {
 	done
 }
 
+# By the clock.  This is the first thing that a learner sees of a step.
+factor() {
+	counted words "$dir/words" "$text"
+	counted wc wc -w "$text"
+	awk -v step="$step" -v words="$(value_of wall "$scratch/words")" -v wc="$(value_of wall "$scratch/wc")" 'BEGIN {
+		printf "\n%s: words takes %.3f s, and wc -w %.3f s", step, words, wc
+		if (words > 2 * wc)
+			printf ": %.0f times as long.  Why?", words / wc
+		print ""
+	}'
+	if is_predicted; then echo "Next: make $step profile"; else echo "Next: make $step"; fi
+}
+
+is_predicted() {
+	grep -q '^[a-z]\. .*: *[^ ]' "$folder/predictions.txt"
+}
+
 # System calls, for a part of the text, because strace stops the program at each.
 trace() {
 	command -v strace >/dev/null || fail 'strace is not installed: ./setup.sh'
@@ -151,6 +169,7 @@ esac
 run "$program" -s # without a word, which belongs to run
 make -s -C tools count calls.so
 case $what-${SCALE:+scale}-$step-$1 in
+factor-*) factor ;;
 line-*)
 	echo "(recording with $*)" >&2
 	record "$@" >"$scratch/reports" 2>&1 || fail "$(cat "$scratch/reports")"
@@ -161,7 +180,7 @@ line-*)
 *-strace) trace ;;
 *-stat) stat ;;
 *)
-	if [ -z "${OF:-}${TEXT:-}" ] && ! grep -q '^[a-z]\. .*: *[^ ]' "$folder/predictions.txt"; then
+	if [ -z "${OF:-}${TEXT:-}" ] && ! is_predicted; then
 		echo "$folder/predictions.txt is still empty.  What do you expect?  (Ctrl-C, and write it down.)"
 	fi
 	record "$@"
