@@ -170,7 +170,7 @@ bench() {
 	cut -f 1,2 solutions/encore/profile/bench.tsv
 }
 
-own() { slides/own.sh | tr ' ' '\t'; }
+own() { solutions/on-your-own/measure.sh | tr ' ' '\t'; }
 
 # What is measured replaces the old figures of the same names, when all of it is there.
 [ $# -gt 0 ] || set -- compare profiles heap looking sample escape bench own

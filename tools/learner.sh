@@ -126,11 +126,11 @@ recorded() {
 	*) fail "$step recorded: this step's profilers run everywhere: make $step profile" 2 ;;
 	esac
 	echo "# $step's original, recorded with kernel samples on another machine:"
-	tr ';' '\n' <slides/measured/about.txt | sed 's/^ */  /'
+	awk -F '\t' '$1 == "about" { gsub(/; /, "\n  ", $2); print "  " $2 }' slides/measured/figures.tsv
 	printf '\n# Share of the samples: %s.\n' "$heading"
 	cat "slides/measured/$report.txt"
-	awk -F '[":, ]+' -v name="$step.kernel" '$2 == name {
-		printf "\n  %.0f %% of all samples there are in the kernel\n", 100 * $3 }' slides/measured/profiles.json
+	awk -F '\t' -v name="$step.kernel" '$1 == name {
+		printf "\n  %.0f %% of all samples there are in the kernel\n", 100 * $2 }' slides/measured/figures.tsv
 }
 
 # check notes "ok" or "no" for each step, with the state that it has seen.

@@ -1,11 +1,11 @@
 #!/bin/sh
-# own.sh: measures frequency, with each fix alone and with all of them, and what it costs
+# measure.sh: measures frequency, with each fix alone and with all of them, and what it costs
 # to have profilers watch it.  Prints lines of a name and a number: own.hash.time and so on.
 #
 # Times are seconds of CPU time, which a busy machine changes less than the time on the
 # clock: the median of five runs, but one of DHAT, because it is long.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 . tools/step.sh
 make_scratch
 make -s -C tools count calls.so
