@@ -1,16 +1,27 @@
+#include <string.h>
 #include <unistd.h>
 
 #include <criterion/criterion.h>
 
 #include "programs.h"
-#include "run.h"
+
+const char *const steps[STEPS] = {
+	"step1-unbuffered",
+	"step2-buffered",
+	"step3-heap",
+	"step4-escape",
+};
 
 const struct program programs[PROGRAMS] = {
-	{ "step 1", "step1-original" },
-	{ "the solution of step 1 (step 2)", "step1-unbuffered" },
-	{ "the solution of step 2 (step 3)", "step2-buffered" },
-	{ "the solution of step 3 (step 4)", "step3-heap" },
-	{ "the solution of step 4", "step4-escape" },
+	{ "step 1", "step1-original", "../tools/step1-original.c" },
+	{ "the solution of step 1 (step 2)", "step1-unbuffered",
+	    "../solutions/step1-unbuffered/words.c" },
+	{ "the solution of step 2 (step 3)", "step2-buffered",
+	    "../solutions/step2-buffered/words.c" },
+	{ "the solution of step 3 (step 4)", "step3-heap",
+	    "../solutions/step3-heap/words.c" },
+	{ "the solution of step 4", "step4-escape",
+	    "../solutions/step4-escape/words.c" },
 };
 
 static char *
@@ -26,7 +37,7 @@ words_in(const char *folder)
 char *
 words_of(size_t program)
 {
-	return words_in(programs[program].folder);
+	return words_in(programs[program].name);
 }
 
 char *
@@ -35,8 +46,44 @@ words_of_encore(void)
 	return words_in("encore");
 }
 
+const char *
+step_flags(void)
+{
+	char *flags = read_file("build/cflags");
+
+	flags[strcspn(flags, "\n")] = '\0';
+	return flags;
+}
+
 struct criterion_test_params
 each_program(void)
 {
 	return numbers(PROGRAMS);
+}
+
+struct criterion_test_params
+each_step(void)
+{
+	return numbers(STEPS);
+}
+
+const char *
+tree(void)
+{
+	const char *dir = format("%s/workshop", scratch());
+	struct outcome o = run(
+	    &(struct command){ .argv = { "cp", "-a", "build/workshop", dir } });
+
+	cr_assert(o.status == 0, "a copy of the workshop: %s", o.err);
+	return dir;
+}
+
+struct outcome
+make(const char *dir, const char *const words[])
+{
+	struct command c = { .argv = { "make" }, .dir = dir };
+
+	for (size_t i = 0; words[i] != NULL; i++)
+		c.argv[1 + i] = words[i];
+	return run(&c);
 }

@@ -1,10 +1,16 @@
-/* The programs under test, and how they were built: build.sh. */
+/* The programs under test, and copies of the workshop: build.sh makes both. */
 #ifndef PROGRAMS_H
 #define PROGRAMS_H
 
 #include <stddef.h>
 
 #include <criterion/parameterized.h>
+
+#include "run.h"
+
+enum { STEPS = 4 };
+
+extern const char *const steps[STEPS]; /* their folders */
 
 /*
  * A solution is the next step's start, byte for byte, as chain.c proves: so
@@ -13,19 +19,33 @@
 enum { START, SOLUTION_1, SOLUTION_2, SOLUTION_3, SOLUTION_4, PROGRAMS };
 
 struct program {
-	const char *what; /* for a reader */
-	const char
-	    *folder; /* of its source: tools/step1-original or solutions/... */
+	const char *what;   /* for a reader */
+	const char *name;   /* its folder in build/gcc-O2/ and so on */
+	const char *source; /* as seen from tests/ */
 };
 
-extern const struct program programs[PROGRAMS];
+extern const struct program
+    programs[PROGRAMS]; /* step i starts from program i */
 
 /* The absolute path of a program, as the steps build it: with gcc -O2, or
  * clang's where there is no gcc. */
 char *words_of(size_t program);
 char *words_of_encore(void);
 
-/* A test for each: its parameter is a size_t, an index to programs. */
+/* Counts what a program asks of the kernel and of malloc. */
+#define COUNT "../tools/count"
+
+/* The flags that steps are built with, as in their Makefiles. */
+const char *step_flags(void);
+
+/* A test for each: its parameter is a size_t, an index to programs or steps. */
 struct criterion_test_params each_program(void);
+struct criterion_test_params each_step(void);
+
+/* A fresh copy of the workshop as shipped, in the scratch folder; its absolute path. */
+const char *tree(void);
+
+/* make in a folder, with up to 8 words, as typed; NULL after the last. */
+struct outcome make(const char *dir, const char *const words[]);
 
 #endif

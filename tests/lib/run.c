@@ -1,16 +1,12 @@
-#define _GNU_SOURCE /* vasprintf, pipe2, setgroups */
+#define _GNU_SOURCE /* vasprintf, pipe2 */
 
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <limits.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -186,17 +182,6 @@ sh(const char *dir, const char *command)
 	    &(struct command){ .argv = { "sh", "-c", command }, .dir = dir });
 }
 
-void
-become(uid_t user)
-{
-	if (geteuid() != 0)
-		return;
-	if (setgroups(0, NULL) == -1 || setgid(user) == -1 ||
-	    setuid(user) == -1)
-		_exit(125);
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* which setuid took back */
-}
-
 int
 read_from(void (*write_all)(int fd, const void *what), const void *what)
 {
@@ -253,36 +238,6 @@ write_slowly(int fd, const void *string)
 	}
 }
 
-int
-listen_somewhere(int *port)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t size = sizeof a;
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	need(fd != -1 && bind(fd, (struct sockaddr *)&a, size) == 0 &&
-		 listen(fd, 1) == 0 &&
-		 getsockname(fd, (struct sockaddr *)&a, &size) == 0,
-	    "a free port");
-	*port = ntohs(a.sin_port);
-	return fd;
-}
-
-size_t
-widest(const char *text)
-{
-	size_t most = 0, length;
-
-	for (const char *l = text; *l != '\0';
-	     l += length + (l[length] != '\0')) {
-		length = strcspn(l, "\n");
-		if (length > most)
-			most = length;
-	}
-	return most;
-}
-
 size_t
 count_lines(const char *text)
 {
@@ -291,39 +246,6 @@ count_lines(const char *text)
 	for (; *text != '\0'; text++)
 		lines += *text == '\n';
 	return lines;
-}
-
-/* How long is the arrow that stands there; 0 if there is none.  That of an only
- * caller is "---", and another one's has a percentage. */
-static size_t
-arrow(const char *s)
-{
-	size_t n = 2;
-
-	if (strncmp(s, "--", n) != 0)
-		return 0;
-	n += strspn(s + n, "0123456789.");
-	if (n == 2)
-		return s[n] == '-' ? 3 : 0;
-	return strncmp(s + n, "%--", 3) == 0 ? n + 3 : 0;
-}
-
-char *
-squeezed(const char *text)
-{
-	char *copy = format("%s", text), *end = copy;
-
-	for (const char *s = copy; *s != '\0'; s++) {
-		const size_t length = arrow(s);
-		const char c = length > 0 ? ' ' : *s;
-
-		if (length > 0)
-			s += length - 1;
-		if (c != ' ' || end == copy || end[-1] != ' ')
-			*end++ = c;
-	}
-	*end = '\0';
-	return copy;
 }
 
 const char *

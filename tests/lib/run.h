@@ -18,7 +18,7 @@
 
 /* Seconds after which a test hangs, whatever else the machine has to do: none
  * takes a tenth of it on a quiet one.  For the .timeout of a suite. */
-enum { STUCK = 900 };
+enum { STUCK = 300 };
 
 struct command {
 	const char
@@ -40,9 +40,6 @@ struct outcome run(const struct command *c);
 
 /* A command of the shell's, in a directory. */
 struct outcome sh(const char *dir, const char *command);
-
-/* To prepare a command with: it is that user's from there on, if it was root's. */
-void become(uid_t user);
 
 /* To prepare a command with: what it cannot read from or write to. */
 void close_stdin(void);
@@ -78,18 +75,7 @@ char *absolute(const char *path);
 /* A test for each number below n, which is its parameter, a size_t. */
 struct criterion_test_params numbers(size_t n);
 
-/* A socket that listens on a free port of this machine's own, and the port. */
-int listen_somewhere(int *port);
-
 size_t count_lines(const char *text);
-
-/* The length of the longest line, in bytes. */
-size_t widest(const char *text);
-
-/* A copy in which a run of blanks is one, and perf's arrow to a caller, as in
- * --52.30%--readbyte, is a blank: there is an arrow, and the caller stands further
- * to the right, only if one sample of many came another way. */
-char *squeezed(const char *text);
 
 /* The text after what stands before it, or NULL. */
 const char *after(const char *text, const char *before);

@@ -1,6 +1,6 @@
 /*
  * The chain: every step begins where the one before has ended.  What is tested
- * elsewhere is tools/step1-original and solutions/, the workshop as shipped; here it is
+ * elsewhere is tools/step1-original.c and solutions/, the workshop as shipped; here it is
  * compared with the steps' folders, in which learners work.
  */
 #include <stdbool.h>
@@ -12,7 +12,6 @@
 
 #include "programs.h"
 #include "run.h"
-#include "tree.h"
 
 TestSuite(chain, .timeout = STUCK);
 
@@ -26,9 +25,9 @@ same(const char *a, const char *b)
 Test(chain, each_solution_changes_something)
 {
 	for (size_t i = START; i < SOLUTION_4; i++)
-		cr_expect(!same(source_of(i), source_of(i + 1)),
+		cr_expect(!same(programs[i].source, programs[i + 1].source),
 		    "%s and %s are the same: where is the flaw, or the fix?",
-		    source_of(i), source_of(i + 1));
+		    programs[i].source, programs[i + 1].source);
 }
 
 /* A learner's file is the learner's to change; the maintainers' is not. */
@@ -49,8 +48,8 @@ ParameterizedTest(size_t *step, chain, each_step_starts_as_shipped)
 {
 	const char *file = format("../%s/words.c", steps[*step]);
 
-	if (!same(file, source_of(*step)))
-		differs(file, format("is not %s", source_of(*step)));
+	if (!same(file, programs[*step].source))
+		differs(file, format("is not %s", programs[*step].source));
 }
 
 ParameterizedTestParameters(chain, each_step_is_built_as_here)

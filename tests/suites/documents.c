@@ -1,8 +1,8 @@
 /* What the documents name is there: links, paths, commands. */
 #include <criterion/criterion.h>
 
+#include "programs.h"
 #include "run.h"
-#include "tree.h"
 
 TestSuite(documents, .timeout = STUCK, .fini = remove_scratch);
 
@@ -30,7 +30,12 @@ Test(documents, words)
 	expect_no_faults("words");
 }
 
-Test(documents, quick)
+Test(documents, numbers)
 {
-	expect_no_faults("quick");
+	expect_no_faults("numbers");
+}
+
+Test(documents, banned)
+{
+	expect_no_faults("banned");
 }

@@ -1,12 +1,12 @@
 #!/bin/sh
-# documents.sh links|paths|words|run dir: what the documents in dir, a copy of the
+# documents.sh links|paths|words|numbers|banned dir: what the documents in dir, a copy of the
 # workshop, promise: a line for each thing that is not so, and status 1.
 #
 #	links   every file, and heading, that is linked to
 #	paths   every file that is named in code type
 #	words   every command: make understands its words, or there is the program
-#	quick   the commands that take a second or two, run
-#	run     all but those that install or measure for minutes; ten minutes
+#	numbers each numbered question of a handout has its answer in WHY.md, and no other
+#	banned  words that the workshop does not use
 #
 # A command is a line of a code block, or a span in code type, that begins with
 # make, ./setup.sh, cd, perf, or a setting of the environment.  In words the copy's
@@ -14,6 +14,7 @@
 set -eu
 export LC_ALL=C
 what=$1
+here=$(cd "$(dirname "$0")" && pwd)
 cd "$2"
 status=0
 
@@ -70,14 +71,11 @@ paths() {
 
 begins='((make|\./setup\.sh)( |$)|(cd|perf|[A-Z_]+=[^ ]+) [^ ])'
 
-# The commands of all documents, one a line: what stands behind two blanks is said
-# about it, and a line may end in a backslash.
+# The commands of all documents, one a line, each once.
 commands() {
 	for document in $(documents); do
 		spans "$document" | grep -E "^$begins" || true
-		awk '/^```/ { block = !block; shell = block && $0 == "```"; next }
-		    shell || (!block && /^    /)' "$document" |
-			sed -e ':a' -e '/\\$/N; s/\\\n *//; ta' -e 's/^ *//' | grep -E "^$begins" || true
+		"$here/../lib/commands.sh" "$document"
 	done | sed 's/   *.*//;s/ *$//' | grep -v '=$' | awk '!seen[$0]++'
 }
 
@@ -128,40 +126,36 @@ words() {
 	done <.commands
 }
 
-# try command: a check of a step that is not solved yet says no.
-try() {
-	code=0
-	(sh -c "$1") >.said 2>&1 </dev/null || code=$?
-	case "$code $1" in
-	0\ *) return ;;
-	[12]\ *check) ! grep -q '^Not yet' .said || return 0 ;;
-	esac
-	fault "$1: status $code: $(tail -n 3 .said)"
+# items file: the numbers of its list items, each on a line.
+items() {
+	sed -n 's/^\([0-9][0-9]*\)\. .*/\1/p' "$1" | sort -n
 }
 
-quick() {
-	commands | grep -x -E 'make( help)?|make step[1-4]( run| hint| diff| reset)?( OF=solution)?|\./setup\.sh --help' >.commands
-	while read -r command; do
-		try "$command"
-	done <.commands
+numbers() {
+	for step in step*; do
+		sed '1,/^## Answers$/d; /^## /,$d' "solutions/$step/WHY.md" >.answers
+		items "$step/README.md" >.asked
+		items .answers >.answered
+		[ -s .asked ] || fault "$step/README.md: no numbered question"
+		diff .asked .answered >.said || fault "$step: questions (<) and answers (>): $(cat .said)"
+	done
 }
 
-run() {
-	commands | grep -v -E '^perf record|setup\.sh( --slides)?( |$)|make (measure|test|test-long|fresh-machine|step1 watch|slides MEASURE.*|mine|profile.*)$|^cd [^&]*$|^perf|^LD_' >.commands
-	make -s -C solutions/encore words
-	tools/care/perf.sh >/dev/null || sed -i '/PROFILER=perf/d;/encore profile/d' .commands
-	while read -r command; do
-		echo "$command" >&2
-		try "$command"
-	done <.commands
+words_of_others='foret(ell|old)|on board|besides|mend(s|ed|ing)?|dear|reckon(s|ed)?|anew|some thousand|some ten|in so many bytes|is that already|all there is|per cent'
+
+banned() {
+	# shellcheck disable=SC2046 # one word, one file
+	grep -n -i -w -E "$words_of_others" $(documents) step*/hints.txt step*/predictions.template \
+	    $(find tools -name '*.sh' -o -name '*.awk' -o -name help.txt) >.said || return 0
+	fault "$(cat .said)"
 }
 
 case $what in
 links) links ;;
 paths) paths ;;
 words) words ;;
-quick) quick ;;
-run) run ;;
-*) fault "$what: links, paths, words, quick or run" ;;
+numbers) numbers ;;
+banned) banned ;;
+*) fault "$what: links, paths, words, numbers or banned" ;;
 esac
 exit $status

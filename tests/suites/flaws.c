@@ -56,29 +56,30 @@ static char musl_too[] = "VALGRIND_OPTS=--soname-synonyms=somalloc=NONE";
 static uintmax_t
 massif_peak(const char *words, const char *text)
 {
-	const char *dir = format("%s/massif", scratch());
-	const char *option =
-	    format("--massif-out-file=%s/profile/massif.out", dir);
+	const char *file = format("%s/massif.out", scratch());
 	struct outcome o = run(&(struct command){
-	    .argv = { "mkdir", "-p", format("%s/profile", dir) } });
-
-	o = run(&(struct command){
 	    .argv = { "valgrind", "-q", "--tool=massif", "--peak-inaccuracy=0",
-		"--max-snapshots=1000", option, words, text },
+		"--max-snapshots=1000", format("--massif-out-file=%s", file),
+		words, text },
 	    .env = { musl_too } });
+
 	cr_assert(o.status == 0, "massif of %s: %s", words, o.err);
-	o = run(&(struct command){
-	    .argv = { "../tools/trace/trace.sh", "massif", "facts", dir } });
-	return number_after(o.out, "total");
+	o = run(&(struct command){ .argv = { "awk", "-F=",
+				       "/^mem_heap_(B|extra_B)=/ { held += $2 }"
+				       "/^mem_heap_B=/ { held = $2 }"
+				       "held > most { most = held }"
+				       "END { print most + 0 }",
+				       file } });
+	return number_after(o.out, "");
 }
 
 static struct counts
 count(const char *words, const char *text)
 {
 	const char *file = format("%s/counts", scratch());
-	struct outcome o = run(&(struct command){
-	    .argv = { "../tools/count", "-m", "-o", file, words, text },
-	    .env = { musl_too } });
+	struct outcome o = run(
+	    &(struct command){ .argv = { COUNT, "-m", "-o", file, words, text },
+		.env = { musl_too } });
 	const char *counts;
 
 	cr_assert(o.status == 0, "count -m %s %s: %s", words, text, o.err);
@@ -166,7 +167,7 @@ static void
 expect_as_promised(const struct subject *s)
 {
 	const char *words =
-	    format("build/%s/%s/words", s->build, programs[s->program].folder);
+	    format("build/%s/%s/words", s->build, programs[s->program].name);
 	uintmax_t bytes = wc("-c", s->text), expected_words;
 	struct counts once, twice;
 

@@ -10,8 +10,11 @@
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 
+#include "programs.h"
 #include "run.h"
-#include "tree.h"
+
+/* What reads recordings. */
+#define TRACE "../tools/trace/trace"
 
 TestSuite(recorded, .timeout = STUCK, .fini = remove_scratch);
 
@@ -171,31 +174,6 @@ ParameterizedTest(size_t *i, recorded, folded_stacks)
 	for (char *l = strtok(folded, "\n"); l != NULL; l = strtok(NULL, "\n"))
 		sum += strtoumax(strrchr(l, ' ') + 1, NULL, 10);
 	cr_expect(sum == p->total, "%s: %ju in all", file, sum);
-}
-
-ParameterizedTestParameters(recorded, profiles)
-{
-	return numbers(PICTURES);
-}
-
-/* pprof reads what is written for it, and has the same total. */
-ParameterizedTest(size_t *i, recorded, profiles)
-{
-	const struct picture *p = &pictures[*i];
-	const char *pprof = need_pprof();
-	struct outcome o = run(&(struct command){
-	    .argv = { "sh", "-c",
-		format(
-		    "%s -k %s %s pprof /words/words recorded/%s/%s >\"$0\" && "
-		    "exec \"$1\" -unit=%s -nodefraction=0 -top \"$0\"",
-		    TRACE, p->kind, p->profiler, p->folder, p->file,
-		    strstr(p->kind, "_space") != NULL ? "B" : "minimum"),
-		format("%s/profile", scratch()), pprof } });
-	const char *of = strstr(o.out, "% of ");
-
-	cr_assert(o.status == 0 && of != NULL, "%s: %s", p->file, o.err);
-	cr_expect(
-	    number_after(of, "% of ") == p->total, "%s: %s", p->file, o.out);
 }
 
 /* What the curve is drawn from: the last of these is the largest. */
