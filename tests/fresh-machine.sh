@@ -199,7 +199,7 @@ fresh() {
 		fail "no user, as $scratch/debian-$release/user.txt says"
 	as user learner
 	network=--net
-	on_machine learner 'make -s clean && make -s -C tests clean && make -s -C tools/check clean'
+	on_machine learner 'make -s clean && make -s -C tests clean && make -s -C tools clean'
 	as 'no network' learner
 	said 'no network, profiles and checks' learner "$the_rest"
 	network=
