@@ -226,7 +226,7 @@ reason=$(tools/care/perf.sh) || fail "$reason"
 
 make_scratch
 unset WORDS_SCRATCH # what runs from here on has one of its own
-"${MAKE:-make}" -s --no-print-directory -C tools/check
+"${MAKE:-make}" -s --no-print-directory -C tools
 tree=$scratch/workshop
 tests/lib/tree.sh "$tree"
 

@@ -1,13 +1,12 @@
 /*
  * count: run a command once, within limits, and count what it did.
  *
- *	count [-lm] [-d bytes] [-o file] [-t seconds] command [argument ...]
+ *	count [-m] [-d bytes] [-o file] [-t seconds] command [argument ...]
  *
  *	-d  most bytes of data: heap and private writable mappings, getrlimit(2)
- *	-l  limits for a small program: 8 MiB of stack, 1 MiB in a file
  *	-m  with calls.so in front of its libraries, which counts allocations
  *	-t  ends it after so many seconds of CPU time, or PATIENCE times as many by
- *	    the clock
+ *	    the clock; it may have 8 MiB of stack, and write 1 MiB into a file
  *
  * It prints a line for each count, a name and a number, to standard error or to the
  * file of -o:
@@ -18,7 +17,6 @@
  *	pagefaults  minor and major: getrusage(2)
  *	rss     KiB, the most resident memory that it had at one time
  *	status  exit status, or 128 and the signal's number, or 124 if -t ended it
- *	waited  1 if -t ended it by the clock, because it waited for something
  *
  * and with -m
  *
@@ -43,7 +41,6 @@
 #include <sys/wait.h>
 
 #include <err.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -58,12 +55,11 @@ enum {
 	FAILURE = 125, /* our own exit status, as in env(1) and timeout(1) */
 	TIMEOUT = 124, /* the command's, if -t ended it, as in timeout(1) */
 	PATIENCE = 5,  /* a machine may be busy, so the clock has longer */
-	LOADING =
-	    2 /* reads by which the loader gets calls.so, and libgcc for it */
+	LOADING = 2    /* reads of the loader, for calls.so and libgcc */
 };
 
 static struct {
-	bool counts_calls, is_small;
+	bool counts_calls;
 	rlim_t seconds, data; /* 0: no limit */
 } options;
 
@@ -74,96 +70,80 @@ struct io {
 static pid_t child;
 static volatile sig_atomic_t has_waited; /* the clock ended the child */
 static struct calls *calls;              /* NULL without -m */
-static int calls_fd;
 
 static bool
 io_so_far(struct io *io)
 {
-	char text[1024], *reads, *writes;
-	int fd = open("/proc/self/io", O_RDONLY | O_CLOEXEC);
-	ssize_t n = read(fd, text, sizeof text - 1);
+	FILE *f = fopen("/proc/self/io", "re");
+	int n = 0;
 
-	close(fd);
-	text[n == -1 ? 0 : n] = '\0';
-	reads = strstr(text, "syscr: ");
-	writes = strstr(text, "syscw: ");
-	if (reads == NULL || writes == NULL)
-		return false;
-	io->reads = strtoul(reads + strlen("syscr: "), NULL, 10);
-	io->writes = strtoul(writes + strlen("syscw: "), NULL, 10);
-	return true;
+	if (f != NULL) {
+		n = fscanf(f, "rchar: %*u wchar: %*u syscr: %lu syscw: %lu",
+		    &io->reads, &io->writes);
+		fclose(f);
+	}
+	return n == 2;
 }
 
 static void
-limit(int resource, rlim_t most)
+limit(unsigned resource, rlim_t most)
 {
 	/* The kernel sends SIGXCPU at the first of these, SIGKILL at the second. */
 	struct rlimit r = { most, resource == RLIMIT_CPU ? most + 1 : most };
 
-	if (most > 0 && setrlimit(resource, &r) == -1)
+	if (setrlimit(resource, &r) == -1)
 		err(FAILURE, "setrlimit");
 }
 
-/*
- * LD_PRELOAD takes no path with a blank in it, but LD_LIBRARY_PATH does, and a name
- * without a slash is looked for there.
- */
-static void
-put_in_front(const char *folder)
-{
-	const char *before = getenv("LD_LIBRARY_PATH");
-	char *path, fd[16];
-
-	if (asprintf(&path, "%s%s%s", folder, before == NULL ? "" : ":",
-		before == NULL ? "" : before) == -1)
-		err(FAILURE, NULL);
-	snprintf(fd, sizeof fd, "%d", calls_fd);
-	setenv(CALLS_FD, fd, 1);
-	setenv("LD_LIBRARY_PATH", path, 1);
-	setenv("LD_PRELOAD", "calls.so", 1);
-}
-
-/* The folder of this program, if calls.so is there, too. */
-static char *
-find_library(const char *self)
-{
-	const char *slash = strrchr(self, '/');
-	char *relative, *library;
-
-	if (asprintf(&relative, "%.*scalls.so",
-		slash == NULL ? 0 : (int)(slash - self + 1), self) == -1)
-		err(FAILURE, NULL);
-	library = realpath(relative, NULL);
-	if (library != NULL)
-		*strrchr(library, '/') = '\0';
-	free(relative);
-	return library;
-}
-
+/* The memory in which calls.so counts; for the child, the number of its descriptor. */
 static void
 share_calls(void)
 {
-	calls_fd = memfd_create("calls", 0);
-	if (calls_fd == -1 || ftruncate(calls_fd, sizeof *calls) == -1)
+	char number[16];
+	int fd = memfd_create("calls", 0);
+
+	if (fd == -1 || ftruncate(fd, sizeof *calls) == -1)
 		err(FAILURE, "memfd_create");
-	calls = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED,
-	    calls_fd, 0);
+	calls = mmap(
+	    NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (calls == MAP_FAILED)
 		err(FAILURE, "mmap");
+	snprintf(number, sizeof number, "%d", fd);
+	setenv(CALLS_FD, number, 1);
+}
+
+/*
+ * calls.so is in the folder of this program.  LD_PRELOAD takes no path with a blank in
+ * it, but LD_LIBRARY_PATH does, and a name without a slash is looked for there.
+ */
+static void
+put_calls_in_front(void)
+{
+	char folder[PATH_MAX] = "", *slash;
+
+	if (readlink("/proc/self/exe", folder, sizeof folder - 10) == -1)
+		return;
+	slash = strrchr(folder, '/');
+	strcpy(slash, "/calls.so");
+	if (access(folder, R_OK) == -1)
+		return;
+	*slash = '\0';
+	setenv("LD_LIBRARY_PATH", folder, 1);
+	setenv("LD_PRELOAD", "calls.so", 1);
 }
 
 static void
-run(char *command[], const char *folder)
+run(char *command[])
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* what ends count ends the command */
-	if (calls != NULL)
-		put_in_front(folder);
-	limit(RLIMIT_CPU, options.seconds);
-	limit(RLIMIT_DATA, options.data);
-	if (options.is_small) {
+	if (options.counts_calls)
+		put_calls_in_front();
+	if (options.data > 0)
+		limit(RLIMIT_DATA, options.data);
+	if (options.seconds > 0) {
+		limit(RLIMIT_CPU, options.seconds);
 		limit(RLIMIT_STACK, 8 << 20);
 		limit(RLIMIT_FSIZE, 1 << 20);
-		limit(RLIMIT_CORE, 0);
 	}
 	execvp(command[0], command);
 	err(FAILURE, "cannot run %s", command[0]);
@@ -195,7 +175,7 @@ seconds(struct timeval t)
 
 /* Runs the command and prints what the kernel counted; returns its status. */
 static int
-count_run(FILE *f, char *command[], const char *folder)
+count_run(FILE *f, char *command[])
 {
 	/* SA_RESTART, so that wait4 goes on. */
 	const struct sigaction action = { .sa_handler = end_child,
@@ -212,7 +192,7 @@ count_run(FILE *f, char *command[], const char *folder)
 	if (child == -1)
 		err(FAILURE, "fork");
 	if (child == 0)
-		run(command, folder);
+		run(command);
 	sigaction(SIGALRM, &action, NULL);
 	alarm((unsigned)options.seconds * PATIENCE);
 	if (wait4(child, &status, 0, &usage) == -1)
@@ -222,8 +202,7 @@ count_run(FILE *f, char *command[], const char *folder)
 	status = status_of(status);
 
 	if (told && io_so_far(&after)) {
-		/* 1: our own, of before */
-		after.reads -= before.reads + 1;
+		after.reads -= before.reads + 1; /* our own, of before */
 		if (calls != NULL && calls->program[0] != '\0')
 			after.reads -= LOADING;
 		fprintf(f, "reads %lu\nwrites %lu\n", after.reads,
@@ -235,14 +214,12 @@ count_run(FILE *f, char *command[], const char *folder)
 	    seconds(usage.ru_utime), seconds(usage.ru_stime));
 	fprintf(f, "pagefaults %ld\nrss %ld\nstatus %d\n",
 	    usage.ru_minflt + usage.ru_majflt, usage.ru_maxrss, status);
-	if (has_waited)
-		fprintf(f, "waited 1\n");
 	return status;
 }
 
 /*
- * Prints FUNCTION LINE [CALLER] by addr2line, which lists the functions at an address
- * and then those that they are inlined in: a line with the name, a line with the file.
+ * Prints FUNCTION LINE [CALLER] by addr2line, which lists the functions at an address,
+ * and after them those that they are inlined in: a line with the name, one with the file.
  */
 static void
 print_place(FILE *f, const struct site *s)
@@ -256,29 +233,28 @@ print_place(FILE *f, const struct site *s)
 	    (uintmax_t)s->frames[0], (uintmax_t)s->frames[1]);
 	setenv("WORDS_PROGRAM", calls->program, 1);
 	names = popen(command, "re");
-	if (names == NULL)
-		err(FAILURE, "addr2line");
-	if (fgets(name, sizeof name, names) != NULL &&
-	    fgets(file, sizeof file, names) != NULL &&
-	    fgets(caller, sizeof caller, names) != NULL)
-		while (fgets(command, sizeof command, names) != NULL)
-			; /* the rest, so that addr2line can end */
-	pclose(names);
-	name[strcspn(name, ".?\n")] = '\0'; /* readbyte.constprop.0 */
-	caller[strcspn(caller, ".?\n")] = '\0';
+	if (names == NULL ||
+	    fscanf(names, "%255s %4095[^\n] %255s", name, file, caller) < 3)
+		name[0] = '?';
+	name[strcspn(name, ".")] = '\0'; /* readbyte.constprop.0 */
+	caller[strcspn(caller, ".?")] = '\0';
 	line = strrchr(file, ':');
-	fprintf(f, "%s %d%s%s\n", name[0] == '\0' ? "?" : name,
-	    line == NULL ? 0 : atoi(line + 1), caller[0] == '\0' ? "" : " ",
-	    caller);
+	if (name[0] == '?' || line == NULL)
+		fprintf(f, "? 0\n");
+	else
+		fprintf(f, "%s %d %s\n", name, atoi(line + 1), caller);
+	if (names != NULL)
+		pclose(names);
 }
 
 static void
 print_calls(FILE *f)
 {
+	const struct site *s = calls->sites;
+
 	fprintf(f, "allocs %lu\nfrees %lu\npeak %lu\nblocks %lu\n",
 	    calls->allocs, calls->frees, calls->peak, calls->peak_blocks);
-	for (const struct site *s = calls->sites; s < &calls->sites[SITES];
-	     s++) {
+	for (; s < &calls->sites[SITES]; s++) {
 		if (s->allocs > 0) {
 			fprintf(f, "malloc_by %lu %lu ", s->allocs, s->bytes);
 			print_place(f, s);
@@ -290,41 +266,18 @@ print_calls(FILE *f)
 	}
 }
 
-static void
-usage(void)
-{
-	fprintf(stderr, "usage: count [-lm] [-d bytes] [-o file] [-t seconds] "
-			"command [argument ...]\n");
-	exit(FAILURE);
-}
-
-/* A number from 1 up. */
-static rlim_t
-number(const char *text)
-{
-	char *end;
-	unsigned long n = strtoul(text, &end, 10);
-
-	if (text[0] < '0' || text[0] > '9' || *end != '\0' || n == 0)
-		errx(FAILURE, "%s: not a number from 1 up", text);
-	return n;
-}
-
 int
 main(int argc, char *argv[])
 {
-	const char *output = NULL, *folder = NULL;
+	const char *output = NULL;
 	FILE *f = stderr;
 	int option, status;
 
 	/* +: an option after the command is the command's. */
-	while ((option = getopt(argc, argv, "+d:lmo:t:")) != -1) {
+	while ((option = getopt(argc, argv, "+d:mo:t:")) != -1) {
 		switch (option) {
 		case 'd':
-			options.data = number(optarg);
-			break;
-		case 'l':
-			options.is_small = true;
+			options.data = strtoul(optarg, NULL, 10);
 			break;
 		case 'm':
 			options.counts_calls = true;
@@ -333,20 +286,21 @@ main(int argc, char *argv[])
 			output = optarg;
 			break;
 		case 't':
-			options.seconds = number(optarg);
+			options.seconds = strtoul(optarg, NULL, 10);
 			break;
 		default:
-			usage();
+			return FAILURE;
 		}
 	}
 	if (optind == argc)
-		usage();
+		errx(FAILURE, "usage: count [-m] [-d bytes] [-o file] "
+			      "[-t seconds] command [argument ...]");
 	if (output != NULL && (f = fopen(output, "we")) == NULL)
 		err(FAILURE, "%s", output);
-	if (options.counts_calls && (folder = find_library(argv[0])) != NULL)
+	if (options.counts_calls)
 		share_calls();
 
-	status = count_run(f, argv + optind, folder);
+	status = count_run(f, argv + optind);
 	if (calls != NULL && calls->program[0] != '\0')
 		print_calls(f);
 	if (fflush(f) == EOF || ferror(f))

@@ -315,6 +315,16 @@ profile_encore() {
 	esac
 }
 
+# All steps in one go, so that there is a table at the end.
+check_steps() {
+	set --
+	for step in $chosen; do set -- "$@" "$step"; done
+	export OF
+	[ -z "$CC" ] || export CC
+	[ -z "$CFLAGS" ] || export CFLAGS
+	tools/check.sh "$@"
+}
+
 # One command, of one step.
 command_of_step() {
 	case $1 in
@@ -336,7 +346,7 @@ command_of_step() {
 		;;
 	line) line ;;
 	pprof | flame | curve) view "$1" ;;
-	check) tools/check/check.sh "$step" "$dir" ;;
+	check) [ "$step" != "${chosen##* }" ] || check_steps ;; # with the last of them
 	hint) tools/learner/hint.sh "$step" ${HINT:+"$HINT"} ;;
 	recorded) tools/profile/recorded.sh "$step" ;;
 	diff | reset | mine) tools/learner/versions.sh "$1" "$step" ;;

@@ -14,14 +14,14 @@ trap 'exit 0' HUP INT TERM
 for step; do
 	state "$step" >"$scratch/$step"
 done
-[ $# -gt 1 ] || tools/check/check.sh "$1" "$1" || true
+[ $# -gt 1 ] || tools/check.sh "$1" || true
 echo "Watching $*.  Save a words.c, and it is checked.  Ctrl-C ends it."
 while sleep 1; do
 	for step; do
 		if [ "$(state "$step")" != "$(cat "$scratch/$step")" ]; then
 			state "$step" >"$scratch/$step"
 			printf '\n%s, %s\n' "$step" "$(date +%H:%M:%S)"
-			tools/check/check.sh "$step" "$step" || true
+			tools/check.sh "$step" || true
 		fi
 	done
 done
