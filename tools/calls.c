@@ -36,7 +36,7 @@ static _Thread_local bool is_ours;
 /* A call may come from a library, as malloc from fopen: then the place is where the
  * program called the library. */
 static void
-find_frames(struct site *s, void *caller)
+find_frames(struct site *s)
 {
 	void *frames[32];
 	struct link_map *object;
@@ -50,7 +50,7 @@ find_frames(struct site *s, void *caller)
 		/* Back from where it returns to, into the call. */
 		char *address = (char *)frames[i] - 1;
 
-		is_caller = is_caller || frames[i] == caller;
+		is_caller = is_caller || frames[i] == s->caller;
 		/* The first object in the loader's list is the program. */
 		if (is_caller &&
 		    dladdr1(address, &ignored, (void **)&object,
@@ -67,18 +67,12 @@ site_of(void *caller)
 {
 	struct site *s = calls->sites;
 
-	for (; s < &calls->sites[SITES - 1]; s++) {
-		uintptr_t unused = 0;
-
-		if (s->caller == (uintptr_t)caller)
-			return s;
-		if (atomic_compare_exchange_strong(
-			&s->caller, &unused, (uintptr_t)caller)) {
-			find_frames(s, caller);
-			return s;
-		}
-		if (unused == (uintptr_t)caller) /* a different thread's */
-			return s;
+	while (s->caller != caller && s->caller != NULL &&
+	       s < &calls->sites[SITES - 1])
+		s++;
+	if (s->caller == NULL) {
+		s->caller = caller;
+		find_frames(s);
 	}
 	return s;
 }
@@ -89,40 +83,33 @@ is_counted(void)
 	return calls != NULL && !is_ours;
 }
 
-static void
-hold(void *block)
-{
-	size_t size = malloc_usable_size(block);
-	unsigned long held = atomic_fetch_add(&calls->held, size) + size;
-	unsigned long blocks = atomic_fetch_add(&calls->blocks, 1) + 1;
-	unsigned long peak = calls->peak;
-
-	while (held > peak)
-		if (atomic_compare_exchange_weak(&calls->peak, &peak, held)) {
-			calls->peak_blocks = blocks;
-			break;
-		}
-}
-
-static void
-let_go(void *block)
-{
-	calls->blocks--;
-	calls->held -= malloc_usable_size(block);
-}
-
 static void *
 allocated(void *block, size_t size, void *caller)
 {
 	if (block != NULL && is_counted()) {
 		struct site *s = site_of(caller);
 
-		calls->allocs++;
 		s->allocs++;
 		s->bytes += size;
-		hold(block);
+		calls->allocs++;
+		calls->blocks++;
+		calls->held += malloc_usable_size(block);
+		if (calls->held > calls->peak) {
+			calls->peak = calls->held;
+			calls->peak_blocks = calls->blocks;
+		}
 	}
 	return block;
+}
+
+static void
+freed(size_t size)
+{
+	if (is_counted()) {
+		calls->frees++;
+		calls->blocks--;
+		calls->held -= size;
+	}
 }
 
 void *
@@ -139,48 +126,31 @@ calloc(size_t n, size_t size)
 	    __libc_calloc(n, size), n * size, __builtin_return_address(0));
 }
 
-void *
-aligned_alloc(size_t alignment, size_t size)
-{
-	return allocated(__libc_memalign(alignment, size), size,
-	    __builtin_return_address(0));
-}
-
 int
 posix_memalign(void **block, size_t alignment, size_t size)
 {
-	void *new = __libc_memalign(alignment, size);
-
-	if (new == NULL)
-		return errno;
-	*block = allocated(new, size, __builtin_return_address(0));
-	return 0;
+	*block = allocated(__libc_memalign(alignment, size), size,
+	    __builtin_return_address(0));
+	return *block == NULL ? errno : 0;
 }
 
 /* A new block for an old one, as valgrind counts it. */
 void *
 realloc(void *block, size_t size)
 {
-	bool counted = block != NULL && is_counted();
-	void *new;
+	size_t before = malloc_usable_size(block); /* 0 of NULL */
+	void *new = __libc_realloc(block, size);
 
-	if (counted)
-		let_go(block);
-	new = __libc_realloc(block, size);
-	if (counted && new == NULL && size > 0)
-		hold(block); /* it failed, so the old block is still there */
-	else if (counted)
-		calls->frees++;
+	if (block != NULL && (new != NULL || size == 0))
+		freed(before);
 	return allocated(new, size, __builtin_return_address(0));
 }
 
 void
 free(void *block)
 {
-	if (block != NULL && is_counted()) {
-		calls->frees++;
-		let_go(block);
-	}
+	if (block != NULL)
+		freed(malloc_usable_size(block));
 	__libc_free(block);
 }
 
@@ -190,14 +160,6 @@ read(int fd, void *buf, size_t n)
 	if (is_counted())
 		site_of(__builtin_return_address(0))->reads++;
 	return syscall(SYS_read, fd, buf, n);
-}
-
-ssize_t
-pread(int fd, void *buf, size_t n, off_t offset)
-{
-	if (is_counted())
-		site_of(__builtin_return_address(0))->reads++;
-	return syscall(SYS_pread64, fd, buf, n, offset);
 }
 
 __attribute__((constructor)) static void

@@ -13,7 +13,7 @@ enum { SITES = 64 }; /* call sites; the last one stands for all others */
 
 /* A place that calls malloc or read. */
 struct site {
-	atomic_uintptr_t caller; /* where the call returns to; 0: not used */
+	void *caller; /* where the call returns to, or NULL */
 	atomic_ulong allocs, bytes, reads; /* bytes: requested */
 	/* Of the first call: the innermost frame of the program, and the one that
 	 * called it, as addresses in the program's file; 0 if unknown. */
@@ -23,9 +23,8 @@ struct site {
 struct calls {
 	char program[PATH_MAX]; /* its file; empty if nothing was counted */
 	atomic_ulong allocs, frees;
-	/* In bytes as the allocator rounds them: malloc_usable_size(3). */
-	atomic_ulong held, peak;
-	atomic_ulong blocks, peak_blocks; /* held now; when most bytes were */
+	/* In use now, and at the peak.  Bytes: malloc_usable_size(3). */
+	atomic_ulong blocks, held, peak, peak_blocks;
 	struct site sites[SITES];
 };
 

@@ -12,9 +12,11 @@
 enum { BLOCK = 4096 }; /* bytes, what most programs read at once */
 
 /* So many times the bytes, and then the tail.  A macro, because a function cannot tell
- * the size of a literal with NULs.  \xa0z, because C would take a digit along. */
-#define CASE(name, words, times, bytes, tail)                                  \
+ * the size of a literal with NULs; versions of clang-format disagree about it. */
+/* clang-format off */
+#define CASE(name, words, times, bytes, tail) \
 	{ name, words, times, bytes, sizeof(bytes) - 1, tail, sizeof(tail) - 1 }
+/* clang-format on */
 
 static const struct {
 	const char *name;
@@ -37,9 +39,11 @@ static const struct {
 	CASE("a vertical tab", 2, 1, "a\vb", ""),
 	CASE("a form feed", 2, 1, "a\fb", ""),
 	CASE("a carriage return", 2, 1, "a\rb", ""),
-	CASE("control bytes are no separators", 1, 1, "a\b\x0e\x1c\x1fz\x7f", ""),
+	CASE("control bytes are no separators", 1, 1, "a\b\x0e\x1c\x1fz\x7f",
+	    ""),
 	CASE("NUL bytes are a word", 3, 1, "a \0\0 b\n", ""),
 	CASE("a NUL in a word, and at the end", 2, 1, "a\0b\n\0", ""),
+	/* \xa0z, because C would take a digit, or a letter to f, along. */
 	CASE("the byte 0x85", 1, 1, "a\x85z", ""),
 	CASE("the byte 0xa0", 1, 1, "a\xa0z", ""),
 	CASE("the byte 0xff", 2, 1, "a\xffz \xff", ""),
@@ -56,7 +60,8 @@ static const struct {
 	CASE("a space begins a block", 2, BLOCK, "a", " b"),
 	CASE("a block, and one space", 1, BLOCK, "a", " "),
 	CASE("one byte after two blocks", BLOCK + 2, BLOCK, "x ", "aaa b"),
-	CASE("words of two bytes across blocks", 6 * BLOCK, 6 * BLOCK, "ab ", ""),
+	CASE("words of two bytes across blocks", 6 * BLOCK, 6 * BLOCK, "ab ",
+	    ""),
 };
 
 int

@@ -17,7 +17,6 @@
  *	pagefaults  minor and major: getrusage(2)
  *	rss     KiB, the most resident memory that it had at one time
  *	status  exit status, or 128 and the signal's number, or 124 if -t ended it
- *	waited  1 if -t ended it by the clock, because it waited for something
  *
  * and with -m
  *
@@ -56,8 +55,7 @@ enum {
 	FAILURE = 125, /* our own exit status, as in env(1) and timeout(1) */
 	TIMEOUT = 124, /* the command's, if -t ended it, as in timeout(1) */
 	PATIENCE = 5,  /* a machine may be busy, so the clock has longer */
-	LOADING =
-	    2 /* reads by which the loader gets calls.so, and libgcc for it */
+	LOADING = 2    /* reads of the loader, for calls.so and libgcc */
 };
 
 static struct {
@@ -216,8 +214,6 @@ count_run(FILE *f, char *command[])
 	    seconds(usage.ru_utime), seconds(usage.ru_stime));
 	fprintf(f, "pagefaults %ld\nrss %ld\nstatus %d\n",
 	    usage.ru_minflt + usage.ru_majflt, usage.ru_maxrss, status);
-	if (has_waited)
-		fprintf(f, "waited 1\n");
 	return status;
 }
 
@@ -228,7 +224,7 @@ count_run(FILE *f, char *command[])
 static void
 print_place(FILE *f, const struct site *s)
 {
-	char command[128], name[256] = "", file[4096] = "", caller[256] = "";
+	char command[128], name[256] = "?", file[4096] = "", caller[256] = "?";
 	const char *line;
 	FILE *names;
 
@@ -237,21 +233,18 @@ print_place(FILE *f, const struct site *s)
 	    (uintmax_t)s->frames[0], (uintmax_t)s->frames[1]);
 	setenv("WORDS_PROGRAM", calls->program, 1);
 	names = popen(command, "re");
-	if (names == NULL)
-		err(FAILURE, "addr2line");
-	if (fscanf(names, "%255s %4095[^\n] %255s", name, file, caller) < 3)
-		strcpy(name, "?");
-	pclose(names);
+	if (names == NULL ||
+	    fscanf(names, "%255s %4095[^\n] %255s", name, file, caller) < 3)
+		name[0] = '?';
 	name[strcspn(name, ".")] = '\0'; /* readbyte.constprop.0 */
-	caller[strcspn(caller, ".")] = '\0';
+	caller[strcspn(caller, ".?")] = '\0';
 	line = strrchr(file, ':');
-	if (name[0] == '?')
+	if (name[0] == '?' || line == NULL)
 		fprintf(f, "? 0\n");
 	else
-		fprintf(f, "%s %d%s%s\n", name,
-		    line == NULL ? 0 : atoi(line + 1),
-		    caller[0] == '?' ? "" : " ",
-		    caller[0] == '?' ? "" : caller);
+		fprintf(f, "%s %d %s\n", name, atoi(line + 1), caller);
+	if (names != NULL)
+		pclose(names);
 }
 
 static void
@@ -273,18 +266,6 @@ print_calls(FILE *f)
 	}
 }
 
-/* A number from 1 up. */
-static rlim_t
-number(const char *text)
-{
-	char *end;
-	unsigned long n = strtoul(text, &end, 10);
-
-	if (text[0] < '0' || text[0] > '9' || *end != '\0' || n == 0)
-		errx(FAILURE, "%s: not a number from 1 up", text);
-	return n;
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -296,7 +277,7 @@ main(int argc, char *argv[])
 	while ((option = getopt(argc, argv, "+d:mo:t:")) != -1) {
 		switch (option) {
 		case 'd':
-			options.data = number(optarg);
+			options.data = strtoul(optarg, NULL, 10);
 			break;
 		case 'm':
 			options.counts_calls = true;
@@ -305,7 +286,7 @@ main(int argc, char *argv[])
 			output = optarg;
 			break;
 		case 't':
-			options.seconds = number(optarg);
+			options.seconds = strtoul(optarg, NULL, 10);
 			break;
 		default:
 			return FAILURE;

@@ -1,0 +1,2 @@
+# A large block.
+s/BLOCK = 4096/BLOCK = 1 << 20/

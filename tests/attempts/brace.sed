@@ -1,0 +1,2 @@
+# A closing brace is missing.
+/^	b->next += n;/,/^}/s/^}//

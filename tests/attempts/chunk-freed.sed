@@ -1,0 +1,2 @@
+# The chunk before is freed.
+s/chunk = malloc(BLOCK);/free(chunk), &/

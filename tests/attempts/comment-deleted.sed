@@ -1,0 +1,2 @@
+# The comment is deleted.
+/^ \* No reader keeps/,/^ \* the caller's/d

@@ -1,8 +1,0 @@
-/* A semicolon is missing. */
-#include "attempt.h"
-
-static int
-next(int fd)
-{
-	(void)fd return END;
-}

@@ -1,0 +1,2 @@
+# Saved on Windows.
+s/$/\r/

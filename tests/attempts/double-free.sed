@@ -1,0 +1,2 @@
+# The block is freed twice.
+s/^	free(in.block);/&\n&/

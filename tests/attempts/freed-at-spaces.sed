@@ -1,0 +1,2 @@
+# Some of the bytes are never freed.
+s/^	free(buf);/	if (c < 'a')\n	&/

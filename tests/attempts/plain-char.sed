@@ -1,0 +1,2 @@
+# A char may be negative.
+s/END : \*buf/END : (char)*buf/

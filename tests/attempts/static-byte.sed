@@ -1,0 +1,2 @@
+# A static byte.
+s/unsigned char byte;/static unsigned char byte;/

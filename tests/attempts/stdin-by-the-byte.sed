@@ -1,0 +1,2 @@
+# The buffer is for files with a name.
+s/, BLOCK);$/, b->file->fd == STDIN_FILENO ? 1 : BLOCK);/
