@@ -1,65 +1,69 @@
 #!/bin/sh
 # build.sh: deck.md and what was measured become pictures/, words.md, words.html,
-# words.pdf, words-class.html, and the tables in CONTRIBUTING.md and each WHY.md.
+# words.pdf, words-class.html, and the tables of the documents.
 #
-# From the environment: MEASURE=1 measures first, on this machine, into
-# slides/build/; words.md, pictures/ and slides/measured/ stay as they are then.
+# From the environment: MEASURE=1 measures first, on this machine, into slides/build/.
+# words.md, pictures/, the tables and slides/measured/ stay as they are then.
 set -eu
-cd "$(dirname "$0")"
-. ../tools/shell.sh
-
-fail() {
-	echo "slides: $1" >&2
-	exit 1
-}
+cd "$(dirname "$0")/.."
+. tools/step.sh
+cd slides
 
 ./fetch.sh
-
+make_scratch # Chromium leaves its profile behind, in TMPDIR
 mkdir -p build
-words=words.md
-measured=measured
-pictures=pictures
+of=.
 if [ -n "${MEASURE:-}" ]; then
-	words=build/words.md
-	measured=build/measured
-	pictures=build/pictures
-	./measure.sh "slides/$measured" # as seen from the top
+	of=build
+	./measure.sh "$PWD/build/measured"
 fi
-node pictures.mjs "$measured" "$pictures"
+measured=$of/measured
+node pictures.mjs "$measured" "$of/pictures"
 node fill.mjs "$measured" >build/filled.md
-mv build/filled.md "$words"
-if [ -z "${MEASURE:-}" ]; then
-	./tables.sh
-fi
-# Beside words.md, as it has the same pictures.
-class=$(dirname "$words")/words-class.md
-node class.mjs "$words" >"$class"
-cat theme.css picture.css >build/theme.css
+mv build/filled.md $of/words.md
+node class.mjs $of/words.md >$of/words-class.md
 
-# Chromium leaves its profile behind, in TMPDIR.
-make_scratch
+# A document that has its figures already stays untouched.
+if [ $of = . ]; then
+	for document in $(cd .. && grep -l -F '<!-- table ' ./*.md slides/TEACHING.md solutions/*/WHY.md); do
+		node fill.mjs measured "$document" >build/filled.md
+		cmp -s build/filled.md "../$document" || cp build/filled.md "../$document"
+	done
+fi
+
+# font name weight file: as a part of the style sheet, so that one file is all.
+font() {
+	file=node_modules/@fontsource/$3/files/$3-latin-$2-normal.woff2
+	printf "@font-face { font-family: '%s'; font-weight: %s; src: url(data:font/woff2;base64,%s) format('woff2') }\n" \
+	    "$1" "$2" "$(base64 <"$file" | tr -d '\n')"
+}
+{
+	cat theme.css
+	for weight in 400 700 800; do font 'Fira Sans' $weight fira-sans; done
+	for weight in 400 700; do font 'Fira Mono' $weight fira-mono; done
+} >build/theme.css
 
 # marp form document file: quietly, but for its complaints.
 marp() {
-	TMPDIR=$scratch SLIDES=$(dirname "$words") MEASURED=$measured \
+	TMPDIR=$scratch SLIDES=$PWD/$of \
 	    node node_modules/@marp-team/marp-cli/marp-cli.js \
 	    "$2" --engine ./engine.mjs --theme-set build/theme.css --no-stdin \
 	    "--$1" --output "$3" >build/said 2>&1 || {
 		cat build/said >&2
-		fail "$3 was not made"
+		fail "slides: $3 was not made, as it says above."
 	}
 	echo "slides/$3"
 }
-
 for name in words words-class; do
-	marp html "$(dirname "$words")/$name.md" "$name.html"
-	cat keys.html >>"$name.html"
+	marp html $of/$name.md $name.html
+	cat keys.html >>$name.html
 done
-rm -f "$class"
+rm -f $of/words-class.md
 
 chromium=${CHROME_PATH:-$(command -v chromium || command -v google-chrome || true)}
 if [ -z "$chromium" ]; then
-	echo 'slides: no PDF, as chromium is not here: ./setup.sh --slides' >&2
+	echo 'slides: no PDF, because chromium is missing: ./setup.sh --slides' >&2
 	exit
 fi
-CHROME_PATH=$chromium marp pdf "$words" words.pdf
+export CHROME_PATH="$chromium"
+marp pdf $of/words.md words.pdf

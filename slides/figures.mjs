@@ -1,26 +1,29 @@
 // figures.mjs: what make measure has written, by name, and how a figure is written.
 //
+// measured/figures.tsv has a name, a tab and a value on each line:
+//
 //	step1.time       seconds, the median of the runs
 //	step1.reads      read(2) calls, counted
 //	step1.allocs     allocations, counted
 //	step1.peak       bytes, peak heap
-//	step1.ratio      step 1's time divided by that of wc -w, the median of the pairs
+//	step1.heap       share of the samples, from 0 to 1
 //
 // step1 to step4 are the programs that the steps start with, end is our solution of
 // step 4, wc is LC_ALL=C wc -w.
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const top = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-// Byte for byte what the steps start from; those are the learner's to change.
-export const folders = {
-	step1: 'tools/step1-original',
-	step2: 'solutions/step1-unbuffered',
-	step3: 'solutions/step2-buffered',
-	step4: 'solutions/step3-heap',
-	end: 'solutions/step4-escape',
+// Byte for byte what the steps start from, because words.c in a step folder is the
+// learner's to change.
+const sources = {
+	step1: 'tools/step1-original.c',
+	step2: 'solutions/step1-unbuffered/words.c',
+	step3: 'solutions/step2-buffered/words.c',
+	step4: 'solutions/step3-heap/words.c',
+	end: 'solutions/step4-escape/words.c',
 }
 
 // What cannot be filled in or drawn: the message says why, and what to do.
@@ -39,13 +42,13 @@ export const forms = {
 	million: (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} million` : commas(n)),
 	times: (n) => `${digits(n)} times`,
 	rate: digits, // so many of one thing for each of another
-	ratio: (n) => n.toFixed(2),
+	factor: (n) => `${n >= 9.95 ? commas(n.toPrecision(2)) : n.toFixed(1)}×`,
+	ratio: (n) => n.toFixed(n >= 100 ? 0 : n >= 10 ? 1 : 2), // three digits
 }
 
-// A time, a share of samples, or what is estimated or divided: another run gives
-// another one.  Everything else is counted, and is the same on every run.
-export const varies = (name) =>
-	/\.(time|ratio|bare|perf|massif|kernel|read|heap|faults|own|resident|samples)$|^sample\.|^bench\.|^encore\./.test(name)
+// A time, a share of samples, or an estimate: another run gives another one.  All
+// other figures are counted, and are the same on every run.
+export const varies = (name) => /\.(time|ratio|price|kernel|read|heap|faults|own|resident|samples)$|^(sample|bench|encore|look)\./.test(name)
 
 export function linesOf(path) {
 	try {
@@ -56,59 +59,18 @@ export function linesOf(path) {
 }
 
 export function sourceOf(program) {
-	if (!folders[program])
-		throw new Wrong(`no program is named ${program}; there are ${Object.keys(folders).join(', ')}`)
-	return join(top, folders[program], 'words.c')
-}
-
-// Of make compare, what is true of the text once.
-function flat({ bytes, rounds, programs }) {
-	const all = { bytes, rounds }
-	for (const program of programs) {
-		const of = programs.find((p) => p.name === program.same_as) ?? program
-		const run = of.runs.find((r) => r.scale === 1)
-		if (!run) continue
-		const name = { 'step4 solved': 'end', 'wc -w': 'wc' }[program.name] ?? program.name
-		all[`${name}.time`] = run.seconds
-		all[`${name}.ratio`] = run.ratio
-		all[`${name}.reads`] = run.reads
-		all[`${name}.allocs`] = run.allocations
-		all[`${name}.peak`] = run.peak_heap_bytes
-		all[`${name}.resident`] = run.peak_resident_bytes
-	}
-	return all
-}
-
-// The rows of make bench: { threads, name, ms }, in its order.
-export function benchRows(measured) {
-	let threads = 0
-	const rows = []
-	for (const line of linesOf(join(measured, 'bench.txt'))) {
-		const head = line.match(/^(one|two) threads? /)
-		const row = line.match(/^(.*?\S) {2,}([\d.]+)( +[\d.]+)*$/)
-		if (head) threads = head[1] === 'one' ? 1 : 2
-		else if (row) rows.push({ threads, name: row[1], ms: Number(row[2]) })
-	}
-	return rows
-}
-
-// The fastest of a group of rows, or nothing.
-const least = (rows) => (rows.length ? Math.min(...rows.map((row) => row.ms)) : undefined)
-
-function bench(measured) {
-	const rows = benchRows(measured)
-	const of = (threads) => least(rows.filter((row) => row.threads === threads && !/limit/.test(row.name)))
-	return { 'bench.wc': least(rows.filter((row) => /wc -w/.test(row.name))), 'bench.one': of(1), 'bench.two': of(2) }
+	if (!sources[program]) throw new Wrong(`no program is named ${program}; there are ${Object.keys(sources).join(', ')}`)
+	return join(top, sources[program])
 }
 
 export function readFigures(measured) {
-	const all = {}
-	for (const file of readdirSync(measured).filter((f) => f.endsWith('.json'))) {
-		const part = JSON.parse(readFileSync(join(measured, file)))
-		Object.assign(all, file === 'compare.json' ? flat(part) : part)
+	const figures = {}
+	for (const line of linesOf(join(measured, 'figures.tsv'))) {
+		const [name, value] = line.split('\t')
+		figures[name] = Number.isNaN(Number(value)) ? value : Number(value)
 	}
-	for (const program in folders) all[`${program}.lines`] = linesOf(sourceOf(program)).length
-	return Object.assign(all, bench(measured))
+	for (const program in sources) figures[`${program}.lines`] = linesOf(sourceOf(program)).length
+	return figures
 }
 
 // The names of the functions in a program, in the house style: at the beginning of a
@@ -121,9 +83,7 @@ export function functionsOf(program) {
 export function contractOf(program) {
 	const lines = linesOf(sourceOf(program))
 	const end = lines.indexOf('struct reader {') - 1
-	let begin = end
-	while (end > 0 && lines[begin - 1] !== ' *') begin--
-	if (lines[end] !== ' */' || begin < 1)
-		throw new Wrong(`${program} has no contract: a comment of two paragraphs above struct reader`)
+	const begin = lines.lastIndexOf(' *', end) + 1
+	if (lines[end] !== ' */' || begin < 1) throw new Wrong(`${program} has no contract: a comment of two paragraphs above struct reader`)
 	return lines.slice(begin, end).map((line) => line.replace(/^ \* /, '')).join(' ')
 }

@@ -1,242 +1,185 @@
 #!/bin/sh
-# measure.sh dir [part ...]: run the workshop as it is shipped, and write down in
-# dir what the slides show: figures as JSON, and what the terminal said as text.
-# Without a part, all of them; a part can be measured again alone.
+# measure.sh dir [part ...]: run the workshop as it is shipped, and write down in dir what
+# the slides show.  figures.tsv has a name, a tab and a value on each line; what a profiler
+# printed is text, in which a tab begins a remark.  The parts are compare, profiles (perf),
+# heap (massif), looking (what perf and massif cost), sample and escape (of step 4), bench (of
+# the encore) and own (the second program); each can be measured again alone.
 #
-#	compare    time, read calls, allocations, memory of every program
-#	profiles   perf, on each of them
-#	heap       massif and DHAT
-#	sample     the sampled allocations of step 4
-#	escape     the variants of step 4, and the compilers, Go's too
-#	bench      the stages of the encore, two minutes
-#
-# It takes about five minutes, in which nothing else should run.  compare is the first
-# part and bench the last, and both say how far the times of a program differ.  If the
-# most is over twice the least, the machine was busy, and dir stays as it was.  A run of
-# a few milliseconds says nothing of that: starting a process alone may take 2 or 8.
+# It takes about ten minutes, in which nothing else should run.  If one of seven runs of a
+# program takes over twice as long as another, the machine was busy, and dir stays as it was.
 set -eu
-export LC_ALL=C
 cd "$(dirname "$0")/.."
-. tools/shell.sh
-here=$PWD
+. tools/step.sh
+[ $# -gt 0 ] || fail 'usage: slides/measure.sh dir [part ...]' 2
+for tool in perf valgrind clang strace; do
+	command -v $tool >/dev/null || fail "measure: $tool is missing: ./setup.sh"
+done
+dir=$(mkdir -p "$1" && cd "$1" && pwd)
+shift
+make_scratch
+new=$scratch/measured
+mkdir "$new"
+make -s -C tools count calls.so
 
-fail() {
-	echo "measure: $1" >&2
-	exit 1
-}
-
-# The names of the programs on the slides: four steps, and what step 4 becomes.
+# Built from what is shipped, because words.c in a step folder is the learner's to change.
 programs='step1 step2 step3 step4 end'
+while read -r program source; do
+	mkdir "$scratch/$program"
+	cp step1-unbuffered/Makefile "$scratch/$program"
+	cp "$source" "$scratch/$program/words.c"
+	make -s -C "$scratch/$program" words
+done <<list
+step1 tools/step1-original.c
+step2 solutions/step1-unbuffered/words.c
+step3 solutions/step2-buffered/words.c
+step4 solutions/step3-heap/words.c
+end solutions/step4-escape/words.c
+list
 
-# The folder of a program, in the copy.
-folder() {
-	case $1 in
-	end) echo solutions/step4-escape ;;
-	*) echo "$1"-* ;;
-	esac
+# as name: puts it before each of the names that are read, which becomes TSV.
+as() {
+	awk -v name="$1" -v OFS='\t' '{ print name "." $1, $2 }'
 }
 
-# say program word ...: make's words for a program, in the copy.
-say() {
-	program=$1
-	shift
-	case $program in
-	end) set -- step4 OF=solution "$@" ;;
-	*) set -- "$program" "$@" ;;
-	esac
-	echo "make $*" >&2
-	"${MAKE:-make}" -s --no-print-directory -C "$tree" "$@" 2>"$scratch/said" || {
-		cat "$scratch/said" >&2
-		fail "make $* failed, as it says above.  Without MEASURE=1 make slides uses the recorded figures"
-	}
+# counts [option] command ...: lines of a name and a number.  With sampled set, perf takes
+# samples of it, and its own start and end are not counted.
+counts() {
+	set -- tools/count -o "$scratch/counts" "$@"
+	[ -z "${sampled:-}" ] || set -- perf record -q -e cpu-clock -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" "$@"
+	"$@" >/dev/null 2>&1
+	cat "$scratch/counts"
 }
 
-# section title: what stands below "# title" in a profile, up to the next title;
-# the command lines that are echoed there are left out.
-section() {
-	awk -v title="# $1" '
-		index($0, title) == 1 { inside = 1; next }
-		/^# / { inside = 0 }
-		!inside { next }
-		echoed || /^(perf|valgrind|sed|grep|ms_print) / { echoed = /[\\|]$/; next }
-		NF { for (; blank; blank--) print ""; sub(/ +$/, ""); print; begun = 1 }
-		!NF && begun { blank = 1 }'
+# seven command ...: the seconds that it takes, the median of seven runs.
+seven() {
+	for _ in 1 2 3 4 5 6 7; do
+		counts "$@" | awk '$1 == "wall" { print $2 }'
+	done | sort -n >"$scratch/times"
+	awk 'NR == 1 { least = $1 } NR == 4 { print "time", $1 } END { exit $1 > 0.03 && $1 > 2 * least }' "$scratch/times" || fail \
+	    "measure: the machine was busy, so $dir is as it was: the same command took $(sed -n '1p;7p' "$scratch/times" | xargs | sed 's/ / and /') s"
 }
 
-# Lines of a name and a number, as JSON.
-json() {
-	awk 'BEGIN { printf "{" } { printf "%s\n  \"%s\": %s", comma, $1, $2; comma = "," } END { print "\n}" }'
-}
-
-# facts program profiler [form]
-facts() {
-	"$tree/tools/trace/trace.sh" "$2" "${3:-facts}" "$tree/$(cd "$tree" && folder "$1")"
-}
-
-# Stacks, of which what lies below the ninth function goes to the ninth's account.
-shallow() {
-	awk '{
-		value = $NF
-		sub(/ [0-9]+$/, "")
-		n = split($0, name, ";")
-		stack = name[1]
-		for (i = 2; i <= n && i <= 9; i++)
-			stack = stack ";" name[i]
-		if (!(stack in all)) order[++stacks] = stack
-		all[stack] += value
-	}
-	END { for (i = 1; i <= stacks; i++) printf "%s %.0f\n", order[i], all[order[i]] }'
+# copies n: of the text, in scratch.
+copies() {
+	for _ in $(seq "$1"); do cat moby.txt; done >"$scratch/text"
 }
 
 compare() {
-	echo 'make compare' >&2
-	SCALE=1,4,16 "${MAKE:-make}" -s --no-print-directory -C "$tree" compare >"$scratch/compare"
-	awk -v OFS='\t' '
-		function value(key) {
-			return match($0, "\"" key "\": [0-9.]+") ? substr($0, RSTART + length(key) + 4, RLENGTH - length(key) - 4) : ""
-		}
-		match($0, /"name": "[^"]*/) { name = substr($0, RSTART + 9, RLENGTH - 9) }
-		/"seconds":/ { print name, value("seconds_least"), value("seconds_most"), "s" }' \
-	    "$tree/compare/compare.json" | within_twice
-	cp "$tree/compare/compare.json" "$out/"
+	cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+	machine="${cpu:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) processors"
+	printf 'machine\t%s\nabout\t%s; %s\n' "$machine" "$machine" "$(uname -s -r); $("${CC:-cc}" --version | head -n 1); $(perf --version); $(valgrind --version); $(wc --version | head -n 1); $(date +%Y-%m-%d)"
+	printf 'bytes\t%s\nrounds\t7\n' "$(wc -c <moby.txt)"
+	for program in wc $programs; do
+		set -- "$scratch/$program/words" moby.txt
+		[ "$program" != wc ] || set -- wc -w moby.txt
+		seven "$@" | as "$program"
+		counts "$@" | awk '$1 == "reads" { print } $1 == "rss" { print "resident", 1024 * $2 }' | as "$program"
+		[ "$program" = wc ] || counts -m "$@" | grep '^allocs ' | as "$program"
+	done
+}
+
+# perf_of program option ...: rows of its report.
+perf_of() {
+	data=$scratch/$1/perf.data
+	shift
+	perf report -i "$data" --stdio -q --no-inline -g none --sort dso,sym "$@" 2>/dev/null | grep '%' | grep -v '_start'
 }
 
 profiles() {
 	for program in $programs; do
-		say "$program" profile PROFILER=perf >"$scratch/perf"
-		facts "$program" perf | awk -v program="$program" '
-			$1 == "samples" { samples = $2; print program ".samples", samples }
-			/^(kernel|read|heap|faults|own) / { print program "." $1, $2 / samples }'
-		case $program in
-		step1) section 'Share of the samples' <"$scratch/perf" >"$out/step1-inclusive.txt" ;;
-		step2) section 'Share of the samples' <"$scratch/perf" >"$out/step2-flat.txt" ;;
-		*) continue ;;
+		perf record -q -e cpu-clock -F 20000 --call-graph dwarf,1024 -o "$scratch/$program/perf.data" \
+		    "$scratch/$program/words" moby.txt >/dev/null
+		tools/stacks perf "$scratch/$program/words" "$scratch/$program/perf.data" >"$scratch/stacks"
+		tools/facts "$scratch/stacks" | awk '$1 == "samples" { samples = $2; print }
+			/^(kernel|read|heap|faults|own) / { print $1, $2 / samples }' | as "$program"
+		case $program in step1 | step2) # without lines, and with all of the kernel as one function
+			sed -e 's/:[0-9]*//g' -e 's/;[^;]*_\[k\][^ ]*/;kernel_[k]/' "$scratch/stacks" | awk '{ all[$1] += $2 }
+				END { for (stack in all) printf "%s %.0f\n", stack, all[stack] }' | sort >"$new/$program.stacks" ;;
 		esac
-		facts "$program" perf folded | shallow >"$out/$program-stacks.txt"
-	done >"$scratch/profiles"
-	json <"$scratch/profiles" >"$out/profiles.json"
+	done
+	perf_of step1 --children --percent-limit 10 | grep -v '\[k\]' | head -n 5 >"$new/step1-inclusive.txt"
+	perf_of step2 --no-children | head -n 8 >"$new/step2-flat.txt" # for make step2 recorded
+	perf_of step4 --no-children | head -n 6 >"$new/step4-flat.txt"
+	perf annotate -i "$scratch/step2/perf.data" --stdio --no-source -s readbyte 2>/dev/null |
+		sed -n '/movzbl/,/ret/p' | cut -c 1-50 >"$new/step2-annotate.txt"
+	cp "$scratch/step1/words" "$scratch/words"
+	{
+		printf '$ time ./words moby.txt\tthe kernel?\n'
+		counts "$scratch/words" moby.txt | awk '{ of[$1] = $2 } END { printf "  real %.2f s  user %.2f s  sys %.2f s\n", of["wall"], of["user"], of["sys"] }'
+		printf '$ perf stat ./words moby.txt\tnew memory?\n'
+		perf stat "$scratch/words" moby.txt 2>&1 >/dev/null | awk '/page-faults/ { print "  " $1 " page-faults" }'
+		printf '$ strace -c -f ./words moby.txt\twhich calls?\n'
+		strace -c -f "$scratch/words" moby.txt 2>&1 >/dev/null | awk '$NF == "read" { print "  " $1 " %  " $4 " calls of read" }'
+		printf '$ perf record --call-graph dwarf ./words moby.txt\twhere?\n'
+		awk '/libc/ { print "  " $1 " read, and all that it calls" }' "$new/step1-inclusive.txt"
+	} >"$new/first-minute.txt"
+}
+
+# massif program text: a line a snapshot: millions of instructions, useful bytes, extra.
+massif() {
+	valgrind -q --tool=massif --command-line-only=yes --peak-inaccuracy=0 --max-snapshots=1000 \
+	    --massif-out-file="$scratch/massif.out" "$scratch/$1/words" "$2" >/dev/null
+	awk -F = '$1 == "time" { time = $2 / 1e6 } $1 == "mem_heap_B" { useful = $2 }
+	    $1 == "mem_heap_extra_B" { print time "\t" useful "\t" $2 }' "$scratch/massif.out"
 }
 
 heap() {
-	for program in step2 step3 step4 end; do
-		say "$program" profile PROFILER=massif >"$scratch/massif"
-		facts "$program" massif | awk -v program="$program" \
-		    '/^(useful|extra|total) / { print program "." $1, $2 }'
-		case $program in
-		step3 | step4) facts "$program" massif curve >"$out/$program-curve.txt" ;;
-		esac
-		if [ "$program" = step3 ]; then
-			section 'The heap over time' <"$scratch/massif" >"$out/step3-massif.txt"
-			section 'The last snapshot' <"$scratch/massif" | sed -n '/^[0-9.]*%/,$p' >"$out/step3-callers.txt"
-			awk '/^  time, bare/ { print "step3.bare", $3 }
-			    /^  time, under/ && NF > 4 { print "step3." $3, $4 }' "$scratch/massif"
-		fi
-	done >"$scratch/heap"
-	say step3 profile SCALE=4 >"$scratch/scale"
-	awk '/ x [124] / { gsub(",", ""); print "step3.x" $2, $5 }' "$scratch/scale" >>"$scratch/heap"
-	say step4 profile PROFILER=dhat >"$scratch/dhat"
-	section 'All that was ever allocated' <"$scratch/dhat" |
-		sed -n 's/^==[0-9]*== //p' >"$out/step4-dhat.txt"
-	facts step4 dhat | awk '/^(blocks|held) / { print "step4." $1, $2 }
-	    $1 == "top" { print "step4.byreadbyte", $4 }' >>"$scratch/heap"
-	json <"$scratch/heap" >"$out/heap.json"
+	for program in $programs; do # the stacks end in malloc, of which massif says nothing
+		massif "$program" moby.txt >"$scratch/curve"
+		awk '$2 + $3 > total { total = $2 + $3; useful = $2; extra = $3 }
+		    END { print "peak", total; print "total", total; print "useful", useful; print "extra", extra }' "$scratch/curve" | as "$program"
+		case $program in step3 | step4) awk 'NR % 4 == 1 { print $1 "\t" $2 + $3 }' "$scratch/curve" >"$new/$program-curve.tsv" ;; esac
+		[ "$program" != step3 ] || tools/stacks massif "$scratch/step3/words" "$scratch/massif.out" | sed 's/ /;malloc /' >"$new/step3-massif.stacks"
+	done
+	for n in 1 2 4; do
+		copies $n
+		massif step3 "$scratch/text" | awk -v n=$n '$2 + $3 > most { most = $2 + $3 } END { print "step3.x" n "\t" most }'
+	done
+	counts -m "$scratch/step4/words" moby.txt | awk '$1 == "allocs" { print "blocks", $2 } $1 == "blocks" { print "held", $2 }
+	    $1 == "malloc_by" && $4 == "readbyte" { print "byreadbyte", $2 }' | as step4
+}
+
+looking() {
+	set -- valgrind -q --tool=massif --command-line-only=yes --massif-out-file="$scratch/massif.out"
+	seven "$@" true | awk '{ print "look.start\t" $2 }'
+	for n in 1 4 16; do
+		copies $n
+		{
+			seven "$scratch/step3/words" "$scratch/text" | sed s/time/bare/
+			sampled=yes seven "$scratch/step3/words" "$scratch/text" | sed s/time/perf/
+			seven "$@" "$scratch/step3/words" "$scratch/text" | sed s/time/massif/
+		} | as look.$n
+	done
 }
 
 sample() {
-	say step4 sample >"$scratch/sample"
-	awk '/^ *[0-9,]+ +[0-9,]+ +[0-9,]+ +[-+0-9.]+ %/ {
-		gsub(",", "")
-		print "sample." $1 ".samples", $2
-		print "sample." $1 ".estimate", $3
-		print "sample." $1 ".off", $4 / 100
-		print "sample." $1 ".price", $8 }' "$scratch/sample" | json >"$out/sample.json"
+	# of our solution of step 3, which is step 4's original
+	TSV=1 OF=solution tools/sample.sh step3-heap | awk -F '\t' -v OFS='\t' '$1 ~ /^[0-9]+$/ && NF > 5 { name = "sample." $1
+		print name ".samples", $2; print name ".estimate", $3; print name ".off", $4 / 100; print name ".price", $6 }'
 }
 
 escape() {
-	say step4 escape >"$scratch/escape"
-	# A figure for each row and column: escape.abc.gcc-O2.
-	awk '/^Allocations left/ { for (i = 6; i < NF; i += 2) column[++columns] = $i $(i + 1); rows = 1; next }
-	    rows && !NF { exit }
-	    rows {
-		n = NF - columns
-		name = ""
-		for (i = 1; i <= n; i++)
-			name = name $i
-		sub(/,.*file$/, "-apart", name)
-		sub(/^as/, "as-", name)
-		sub(/^thesame.*/, "abc-flto", name)
-		for (i = 1; i <= columns; i++) {
-			gsub(",", "", $(n + i))
-			if ($(n + i) != "-")
-				print "escape." name "." column[i], $(n + i)
-		}
-	    }' "$scratch/escape" | json >"$out/escape.json"
-	awk '/^Step 4 as shipped/ { on = 1; next } on && !NF { exit } on { sub(/^  /, ""); print }' \
-	    "$scratch/escape" >"$out/escape-changes.txt"
-	# What Go's compiler says does not depend on the machine.
-	if "${MAKE:-make}" -s --no-print-directory -C "$tree" step4 go >"$scratch/go" 2>/dev/null; then
-		section "What Go's compiler decides" <"$scratch/go" | sed 's/^ *[0-9]*  //; s/\(moved to heap\)/\t\1/; s/ *\t/    /'
-	else
-		cat "$here/slides/measured/step4-go.txt"
-	fi >"$scratch/go-said"
-	cp "$scratch/go-said" "$out/step4-go.txt"
+	TSV=1 tools/escape.sh | awk -F '\t' -v OFS='\t' 'NR == 1 { for (i = 2; i <= NF; i++) { sub(/ /, "", $i); column[i] = $i } next }
+		$1 == "as shipped" { $1 = "as-shipped" }
+		/^the same/ { $1 = "abc-flto" }
+		{ sub(/,.*/, "-apart", $1); gsub(/ /, "", $1); for (i = 2; i <= NF; i++) print "escape." $1 "." column[i], $i }'
 }
 
-# within_twice: refuses a program whose times, least and most, are further apart, if
-# the least is 10 ms.
-within_twice() {
-	# A name, least, most and their unit on each line.
-	tee "$scratch/times" | awk -F '\t' '$2 >= 0.01 && $3 > 2 * $2 { print; exit }' >"$scratch/busy"
-	[ -s "$scratch/times" ] || fail 'no times of programs to go by'
-	[ -s "$scratch/busy" ] || return 0
-	fail "the machine was busy, so $set_of_figures is as it was.
-  $(awk -F '\t' '{ printf "%s took between %s and %s %s", $1, $2, $3, $4 }' "$scratch/busy"), over twice as long.
-  End what else runs (top shows it), and type make measure"
-}
-
-# bench.txt is what the terminal said of the first layout, bench.tsv has all rows.
 bench() {
-	echo 'make bench' >&2
-	"${MAKE:-make}" -s --no-print-directory -C "$tree" bench >"$scratch/bench"
-	! grep -q '^No figures: ' "$scratch/bench" ||
-		fail 'make bench found the machine busy.  Type make measure when it is quiet'
-	awk '/^# / { layouts++ } layouts == 1 && !/^# / && (NF || begun) { begun = 1; print }' \
-	    "$scratch/bench" >"$out/bench.txt"
-	cp "$tree/solutions/encore/profile/bench.tsv" "$out/"
-	awk -F '\t' '$3 == "faults" { print "encore." $1 ".faults", $5 }
-	    NR > 1 && $3 != "faults" { print "encore." $1 "." $2 "." $3, $5 / 1000; print "encore." $1 "." $2 "." $3 ".times", $8 }' \
-	    "$out/bench.tsv" | json >"$out/bench.json"
+	"${MAKE:-make}" -s bench >&2
+	cut -f 1,2 solutions/encore/profile/bench.tsv
 }
 
-about() {
-	cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
-	cat <<-end
-	${cpu:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) processors; $(uname -s -r); $("${CC:-cc}" --version | head -n 1); $(perf --version); $(valgrind --version); $(wc --version | head -n 1); $(date +%Y-%m-%d)
-	end
-}
+own() { solutions/on-your-own/measure.sh | tr ' ' '\t'; }
 
-[ $# -gt 0 ] || fail 'into which folder?'
-set_of_figures=$1
-shift
-for tool in perf valgrind clang; do
-	command -v $tool >/dev/null || fail "$tool is missing: ./setup.sh"
-done
-reason=$(tools/care/perf.sh) || fail "$reason"
-[ -z "$reason" ] || echo "measure: $reason" >&2
-
-make_scratch
-unset WORDS_SCRATCH # what runs from here on has one of its own
-"${MAKE:-make}" -s --no-print-directory -C tools/check
-tree=$scratch/workshop
-tests/lib/tree.sh "$tree"
-
-# What is measured replaces the old figures when all of it is there.
-out=$scratch/measured
-mkdir "$out"
-about >"$out/about.txt"
-[ $# -gt 0 ] || set -- compare profiles heap sample escape bench
+# What is measured replaces the old figures of the same names, when all of it is there.
+[ $# -gt 0 ] || set -- compare profiles heap looking sample escape bench own
+: >>"$dir/figures.tsv"
 for part; do
-	"$part"
+	echo "measure: $part" >&2
+	$part >>"$new/figures.tsv"
 done
-mkdir -p "$set_of_figures"
-cp "$out"/* "$set_of_figures/"
+awk -F '\t' -v OFS='\t' '!($1 in value) { name[++n] = $1 } { value[$1] = $2 }
+    END { for (i = 1; i <= n; i++) print name[i], value[name[i]] }' "$dir/figures.tsv" "$new/figures.tsv" >"$scratch/figures"
+mv "$scratch/figures" "$new/figures.tsv"
+cp "$new"/* "$dir/"

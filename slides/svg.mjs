@@ -1,62 +1,48 @@
-// svg.mjs: the parts that pictures.mjs draws with.  A class says what a part is; its
-// colour is in picture.css.  Lengths are px of a slide of 1280 by 720.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { top } from './figures.mjs'
+// svg.mjs: the parts that pictures.mjs draws with.  Lengths are px of a slide of 1280 by
+// 720.  A colour is a variable of theme.css with its light value, so that a picture
+// follows the slides, and is whole as a file of its own.
+const palette = {
+	ours: '#f5a623', lib: '#6fc3f5', kernel: '#dcdfe3', malloc: '#a078f2', dark: '#14202b', ink: '#14202b', paper: '#fff', quiet: '#55616d', faint: '#e3e6ea', accent: '#c2182b',
+}
+const colour = (name) => (name in palette ? `var(--${name}, ${palette[name]})` : name)
 
 const round = (n) => (typeof n === 'number' ? Math.round(n * 10) / 10 : n)
 const escaped = (s) => String(s).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-function tag(name, attributes, content = '') {
+function tag(name, attributes, content) {
 	const said = Object.entries(attributes).map(([key, value]) => ` ${key}="${round(value)}"`).join('')
-	return content ? `<${name}${said}>${content}</${name}>` : `<${name}${said}/>`
+	return content === undefined ? `<${name}${said}/>` : `<${name}${said}>${content}</${name}>`
 }
 
-export const rect = (x, y, width, height, what) => tag('rect', { x, y, width, height, class: what })
-export const text = (x, y, said, what = '') => tag('text', { x, y, class: what }, escaped(said))
-export const path = (d, what) => tag('path', { d, class: what })
-export const line = (points, what) => path(`M${points.map((p) => p.map(round).join(' ')).join('L')}`, `line ${what}`)
 export const group = (...parts) => parts.flat(Infinity).join('\n')
 
 // Parts that come with the next key.  In a PDF and in a file they are there.
-export const then = (...parts) => layer('then', ...parts)
+export const then = (...parts) => tag('g', { class: 'then' }, `\n${group(parts)}\n`)
 
-// Parts that a style shows or hides.
-export const layer = (what, ...parts) => tag('g', { class: what }, `\n${group(parts)}\n`)
+export const rect = (x, y, width, height, fill, more = {}) => tag('rect', { x, y, width, height, fill: colour(fill), ...more })
+export const path = (d, fill, stroke = 'none', more = {}) => tag('path', { d, fill: colour(fill), stroke: colour(stroke), ...more })
+export const dot = (cx, cy, r, fill, stroke = fill) => tag('circle', { cx, cy, r, fill: colour(fill), stroke: colour(stroke), 'stroke-width': 4 })
 
-// A line with a head at its end.
-export function arrow(from, to, what = '') {
-	const angle = Math.atan2(to[1] - from[1], to[0] - from[0])
-	const barb = (turn) => [to[0] - 16 * Math.cos(angle + turn), to[1] - 16 * Math.sin(angle + turn)]
-	return group(line([from, to], what), line([barb(0.5), to, barb(-0.5)], what))
+export function line(points, stroke = 'ink', width = 2, more = {}) {
+	return path(`M${points.map((point) => point.map(round).join(' ')).join('L')}`, 'none', stroke, { 'stroke-width': width, ...more })
 }
 
-// A character of the two fonts, in em: the one is exact, the other is an average.
-const wide = { mono: 0.602, sans: 0.6 }
-export const widthOf = (said, size = 28, font = 'sans') => said.length * size * wide[font]
-
-// said in lines of at most that many characters.
-export function wrapped(said, most) {
-	const lines = ['']
-	for (const word of said.split(' '))
-		if (`${lines.at(-1)} ${word}`.trim().length <= most) lines.push(`${lines.pop()} ${word}`.trim())
-		else lines.push(word)
-	return lines
+export function text(x, y, said, { size = 28, fill = 'ink', anchor = 'start', weight = 400, mono = false, halo = false } = {}) {
+	const font = mono ? { 'font-family': "'Fira Mono', Menlo, Consolas, monospace" } : {}
+	if (halo) Object.assign(font, { stroke: colour('paper'), 'stroke-width': 8, 'stroke-linejoin': 'round', 'paint-order': 'stroke' })
+	return tag('text', { x, y, 'font-size': size, fill: colour(fill), 'text-anchor': anchor, 'font-weight': weight, ...font }, escaped(said))
 }
 
-export const paragraph = (x, y, lines, step, what) => lines.map((said, i) => text(x, y + i * step, said, what))
+// A bent line as if drawn by hand, with a head at its end.
+export function arrow([x1, y1], [x2, y2], bend = 30, fill = 'accent') {
+	const [mx, my] = [(x1 + x2) / 2 + (bend * (y2 - y1)) / Math.hypot(x2 - x1, y2 - y1), (y1 + y2) / 2 - (bend * (x2 - x1)) / Math.hypot(x2 - x1, y2 - y1)]
+	const angle = Math.atan2(y2 - my, x2 - mx)
+	const barb = (turn) => [x2 - 20 * Math.cos(angle + turn), y2 - 20 * Math.sin(angle + turn)]
+	const more = { 'stroke-width': 5, 'stroke-linecap': 'round' }
+	return group(path(`M${round(x1)} ${round(y1)}Q${round(mx)} ${round(my)} ${round(x2)} ${round(y2)}`, 'none', fill, more), line([barb(0.5), [x2, y2], barb(-0.5)], fill, 5, { 'stroke-linecap': 'round' }))
+}
 
-const style = readFileSync(join(top, 'slides/picture.css'), 'utf8').replace(/\/\*.*?\*\/\s*/gs, '')
-
-// A file of its own: what draws it may be light or dark.
 export function picture(width, height, title, ...parts) {
-	return `<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
-<title>${escaped(title)}</title>
-<style>
-svg { color-scheme: light dark }
-${style}</style>
-${rect(0, 0, width, height, 'paper')}
-${group(parts)}
-</svg>
-`
+	return `${tag('svg', { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${width} ${height}`, width, height, 'font-family': "'Fira Sans', 'Segoe UI', Helvetica, Arial, sans-serif" },
+		`\n${tag('title', {}, escaped(title))}\n${rect(0, 0, width, height, 'paper', { class: 'paper' })}\n${group(parts)}\n`)}\n`
 }

@@ -1,29 +1,24 @@
 /*
  * bench: how far is each stage from the limits of this machine?
  *
- *	bench text [file.tsv]
+ *	bench text file.tsv
  *
- * One large file, copies of the text, is written three times: 8 MiB, 128 KiB and
- * 4 KiB at a time, as this decides in which pieces the page cache holds it.  Each
- * layout is named by the page faults that mapping it takes, which are counted.  A
- * layout with as many faults as one before is not measured.
+ * One large file, copies of the text, is written twice: 8 MiB and 4 KiB at a time, as
+ * this decides in which pages the page cache holds it.  The page faults that mapping
+ * the file takes tell which they are, so they are counted.
  *
- * The commands of a table run in turn, so all of them share whatever else the machine
- * does.  A time is that of a whole process, from its start to its end.  `times`
- * compares each run with the faster limit in the same round.  If the limits
- * themselves vary too much, the table has no figures.
+ * The commands run in turn, so all of them share whatever else the machine does.  A
+ * time is that of a whole process, from its start to its end, unless the command
+ * prints "seconds N" itself.  The table has the median.  "+-" is the width of the
+ * middle half of the runs, in % of it: where it is large, the machine was busy.
+ * "times" compares with the fastest limit, run by run.
  *
- * file.tsv gets a row for each command, with the names of the columns in its first
- * row.  Its times are milliseconds, too.
+ * file.tsv gets lines of a name and a value, times in seconds: encore.large.1.words
+ * is the program with one thread, on a file in large pages.
  */
 #include <sys/wait.h>
 
 #include <err.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,85 +27,55 @@
 
 #include "large.h"
 
-enum {
-	ROUNDS = 15,
-	LEAST_ROUNDS = 7, /* if a table takes too long */
-	MORE_ROUNDS = 101 /* of commands that take milliseconds */
-};
+/* A column: of which file, with how many threads.  The text is counted once, which
+ * shows what starting a process takes. */
+enum { LARGE_1, LARGE_2, SMALL_1, SMALL_2, TEXT_1, COLUMNS };
+static const char *const columns[COLUMNS] = { "large.1", "large.2", "small.1",
+	"small.2", "start.1" };
+/* Who is in which columns, a bit each. */
+enum { FIRST = 1 << LARGE_1, ONE = FIRST | 1 << SMALL_1, ALL = 15 };
+enum { TEXT = 1 << TEXT_1 };
 
-/* If the middle half of a limit's times differ by more, the machine is busy.  A run of
- * a few milliseconds does not tell: starting a process takes as long. */
-static const double most_spread = 0.25;
-enum { LEAST_TELLING = 10 }; /* ms */
-
-/* Tables that a command is in: of the text, of one thread in the first layout or in
- * every layout, of two threads. */
-enum { START = 1, FIRST = 2, EVERY = 4, TWO = 8 };
+enum { ROUNDS = 15, ROUNDS_OF_TEXT = 51, LEAST_ROUNDS = 3 };
+/* Seconds from the start at which no more than the least are begun; and what the runs
+ * of one command may take in all, before it is left out of further rounds. */
+static const double until_large = 30, until_small = 50, share = 1.5;
 
 static const struct command {
-	int tables;
-	const char *stage; /* for file.tsv, and for slides/ */
-	const char *what;  /* for people */
-	int rounds;        /* at most */
-	const char *line;  /* its environment and arguments; @ is the file */
+	int columns;
+	const char *name; /* for file.tsv */
+	const char *what; /* for people */
+	/* Its environment and arguments: @ is the file, # the number of threads. */
+	const char *line;
 } commands[] = {
-	{ START, "true", "/bin/true", MORE_ROUNDS, "/bin/true" },
-	{ START, "words", "words", MORE_ROUNDS, "./words @" },
-	{ START, "wc", "LC_ALL=C wc -w", ROUNDS, "wc -w @" },
-
-	{ EVERY, "limit-read", "limit: read(2) into one buffer", ROUNDS,
-	    "./limit read 1 @" },
-	{ EVERY, "limit-map", "limit: every cache line, through mmap(2)",
-	    ROUNDS, "./limit map 1 @" },
-	/* What takes seconds runs once. */
-	{ FIRST, "wc", "LC_ALL=C wc -w", 1, "wc -w @" },
-	{ FIRST, "table", "a table, 64 KiB at a time", 1,
-	    "WORDS_ROUTINE=table WORDS_WAY=read ./words-64k -j1 @" },
-	{ FIRST, "plain", "no branches", 5,
-	    "WORDS_ROUTINE=plain WORDS_WAY=read ./words-64k -j1 @" },
-#ifdef __x86_64__
-	{ FIRST, "sse2", "masks of 64 bytes, on any x86-64", ROUNDS,
-	    "WORDS_ROUTINE=sse2 WORDS_WAY=read ./words-64k -j1 @" },
-#endif
-	{ FIRST, "masks", "masks, the best routine here", ROUNDS,
-	    "WORDS_WAY=read ./words-64k -j1 @" },
-	{ EVERY, "read", "1 MiB at a time", ROUNDS,
-	    "WORDS_WAY=read ./words -j1 @" },
-	{ EVERY, "words", "no copy where it pays: words -j1", ROUNDS,
-	    "./words -j1 @" },
-
-	{ TWO, "limit-read", "limit: read(2) into one buffer", ROUNDS,
-	    "./limit read 2 @" },
-	{ TWO, "limit-map", "limit: every cache line, through mmap(2)", ROUNDS,
-	    "./limit map 2 @" },
-	{ TWO, "read", "1 MiB at a time", ROUNDS,
-	    "WORDS_WAY=read ./words -j2 @" },
-	{ TWO, "words", "no copy where it pays: words -j2", ROUNDS,
-	    "./words -j2 @" },
+	{ FIRST | TEXT, "wc", "LC_ALL=C wc -w", "wc -w @" },
+	{ FIRST, "table", "1 a table, 64 KiB at a time",
+	    "WORDS_ROUTINE=1 WORDS_WAY=read ./words-64k -j# @" },
+	{ FIRST, "plain", "2 no branches",
+	    "WORDS_ROUTINE=2 WORDS_WAY=read ./words-64k -j# @" },
+	{ FIRST, "masks", "3 masks of 64 bytes",
+	    "WORDS_ROUTINE=3 WORDS_WAY=read ./words-64k -j# @" },
+	{ ALL, "read", "4 1 MiB at a time",
+	    "WORDS_ROUTINE=3 WORDS_WAY=read ./words -j# @" },
+	{ ALL, "map", "5 no copy where it pays",
+	    "WORDS_ROUTINE=3 ./words -j# @" },
+	{ ALL | TEXT, "words", "7 ask for what comes next", "./words -j# @" },
+	{ ONE, "yours", "8 yours", "WORDS_ROUTINE=8 ./words -j# @" },
+	{ TEXT, "limit-start", "limit: /bin/true", "/bin/true" },
+	{ ALL, "limit-read", "limit: read, count nothing", "./limit read # @" },
+	{ ALL, "limit-touch", "limit: touch each line", "./limit touch # @" },
+	{ ALL, "limit-ahead", "limit: touch and prefetch",
+	    "./limit ahead # @" },
+	{ ALL, "memory", "memory: loads alone", "./limit memory # @" },
 };
-
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
-/* A command in the table that is measured now. */
-static struct run {
-	const struct command *command;
-	int rounds;
-	double seconds[MORE_ROUNDS];
-} runs[COMMANDS];
-static int nruns;
+static struct times {
+	int n;
+	double all, seconds[ROUNDS_OF_TEXT];
+} times[COLUMNS][COMMANDS];
 
-struct table {
-	const char *title, *layout; /* for people, for file.tsv */
-	const char *file;
-	int tables;  /* whose commands it has */
-	int threads; /* for file.tsv */
-	int limits;  /* so many of the runs, from the first */
-	double most; /* seconds for all rounds */
-};
-
-extern char **environ; /* no header declares it: environ(7) */
-
-static FILE *tsv;
+static double begin, faults[2];
 
 static double
 now(void)
@@ -121,35 +86,10 @@ now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Back to the start of a terminal's line, and what is on it erased: console_codes(4). */
-static const char erase[] = "\r\033[K";
-
-/* On a terminal, what takes its time, or NULL for nothing. */
-static void
-progress(const char *what, int round)
-{
-	if (!isatty(STDERR_FILENO))
-		return;
-	fputs(erase, stderr);
-	if (what != NULL)
-		fprintf(stderr, "(%s, round %d)", what, round + 1);
-}
-
-/* Ctrl-C: the prompt gets an empty line.  Ends the program as without us. */
-static void
-interrupted(int signal_number)
-{
-	if (isatty(STDERR_FILENO) &&
-	    write(STDERR_FILENO, erase, sizeof erase - 1) == -1)
-		_exit(1);
-	signal(signal_number, SIG_DFL);
-	raise(signal_number);
-}
-
 /* Puts the variables of a command's line into the environment, without those of the
  * command before, and its arguments into argv. */
 static void
-split(const char *line, const char *file, const char *argv[])
+split(const char *line, char threads, const char *file, const char *argv[])
 {
 	static char words[128];
 	int n = 0;
@@ -157,6 +97,8 @@ split(const char *line, const char *file, const char *argv[])
 	unsetenv("WORDS_ROUTINE");
 	unsetenv("WORDS_WAY");
 	snprintf(words, sizeof words, "%s", line);
+	if (strchr(words, '#') != NULL)
+		*strchr(words, '#') = threads;
 	for (char *s = strtok(words, " "); s != NULL; s = strtok(NULL, " "))
 		if (strchr(s, '=') != NULL)
 			putenv(s);
@@ -165,31 +107,67 @@ split(const char *line, const char *file, const char *argv[])
 	argv[n] = NULL;
 }
 
+/* What a command prints is a few bytes, so the pipe holds it until we read. */
 static double
-seconds_of(const struct command *c, const char *file)
+seconds_of(const char *argv[])
 {
-	posix_spawn_file_actions_t actions;
-	const char *argv[8];
-	double begin, end;
+	const double start = now();
+	char printed[128] = "";
+	int status, out[2];
+	double seconds;
 	pid_t child;
-	int status;
 
-	split(c->line, file, argv);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(
-	    &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-
-	begin = now();
-	errno = posix_spawnp(
-	    &child, argv[0], &actions, NULL, (char *const *)argv, environ);
-	if (errno != 0 || waitpid(child, &status, 0) == -1)
+	if (pipe(out) == -1 || (child = fork()) == -1)
+		err(1, "no process for %s", argv[0]);
+	if (child == 0) {
+		dup2(out[1], STDOUT_FILENO);
+		execvp(argv[0], (char *const *)argv);
 		err(1, "%s", argv[0]);
-	end = now();
+	}
+	if (waitpid(child, &status, 0) == -1 || status != 0)
+		errx(1, "%s: did not end well", argv[0]);
+	seconds = now() - start;
 
-	posix_spawn_file_actions_destroy(&actions);
-	if (status != 0)
-		errx(1, "%s: did not end well", c->what);
-	return end - begin;
+	close(out[1]);
+	if (read(out[0], printed, sizeof printed - 1) > 0)
+		sscanf(printed, "seconds %lf", &seconds);
+	close(out[0]);
+	return seconds;
+}
+
+static void
+run(int column, int command, const char *file)
+{
+	struct times *t = &times[column][command];
+	const char *argv[8];
+
+	if ((commands[command].columns >> column & 1) == 0 || t->all > share)
+		return;
+	split(commands[command].line, columns[column][6], file, argv);
+	t->seconds[t->n] = seconds_of(argv);
+	t->all += t->seconds[t->n++];
+}
+
+/* On a terminal, what takes its time: console_codes(4). */
+static void
+progress(const char *what, int round)
+{
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[K(%s, round %d; a minute in all)\r",
+		    what, round + 1);
+}
+
+static void
+measure(int from, int to, const char *file, int rounds, double until)
+{
+	for (int round = 0; round < rounds; round++) {
+		if (round >= LEAST_ROUNDS && now() - begin > until)
+			break;
+		progress(columns[from], round);
+		for (int column = from; column <= to; column++)
+			for (int i = 0; i < COMMANDS; i++)
+				run(column, i, file);
+	}
 }
 
 static int
@@ -200,173 +178,136 @@ ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* part: 0.5 for the median. */
+/* Sorts a copy.  part: 0.5 for the median. */
 static double
-quantile(const double *numbers, int n, double part)
+quantile(struct times t, double part)
 {
-	double sorted[MORE_ROUNDS];
-
-	memcpy(sorted, numbers, (size_t)n * sizeof *numbers);
-	qsort(sorted, (size_t)n, sizeof *sorted, ascending);
-	return sorted[(int)(part * (n - 1) + 0.5)];
+	qsort(t.seconds, (size_t)t.n, sizeof t.seconds[0], ascending);
+	return t.seconds[(int)(part * (t.n - 1) + 0.5)];
 }
 
+/* With the fastest limit of its column, in the same rounds. */
 static double
-milliseconds(const struct run *r, double part)
+compared(const struct times *t, int column)
 {
-	return 1e3 * quantile(r->seconds, r->rounds, part);
-}
+	const struct times *limit = NULL;
+	struct times ratios = { 0 };
 
-static void
-print_row(const struct table *t, const struct run *r, const struct run *limit)
-{
-	const struct command *c = r->command;
-	const double median = milliseconds(r, 0.5);
-	const double least = milliseconds(r, 0), most = milliseconds(r, 1);
-	double ratios[MORE_ROUNDS] = { 0 }, times;
+	for (int i = 0; i < COMMANDS; i++) {
+		const struct times *l = &times[column][i];
 
-	for (int i = 0; i < r->rounds; i++)
-		ratios[i] = r->seconds[i] / limit->seconds[i];
-	times = quantile(ratios, r->rounds, 0.5);
-	printf("%-44s %10.2f %9.2f %9.2f %8.2f\n", c->what, median, least, most,
-	    times);
-	if (tsv != NULL)
-		fprintf(tsv, "%s\t%d\t%s\t%s\t%.3f\t%.3f\t%.3f\t%.3f\n",
-		    t->layout, t->threads, c->stage, c->what, median, least,
-		    most, times);
-}
-
-static bool
-is_busy(const struct run *r)
-{
-	const double low = milliseconds(r, 0.25), high = milliseconds(r, 0.75);
-	const double middle = milliseconds(r, 0.5);
-
-	if (middle < LEAST_TELLING || high - low <= most_spread * middle)
-		return false;
-	printf("No figures: the machine is busy.  Half of the runs of \"%s\"\n"
-	       "took from %.1f to %.1f ms, and they should be alike.  When it "
-	       "is quiet: make bench\n",
-	    r->command->what, low, high);
-	return true;
-}
-
-static void
-print_table(const struct table *t)
-{
-	const struct run *limit = runs;
-
-	for (const struct run *r = runs; r < runs + t->limits; r++) {
-		if (is_busy(r))
-			return;
-		if (milliseconds(r, 0.5) < milliseconds(limit, 0.5))
-			limit = r;
+		if (strncmp(commands[i].name, "limit", 5) == 0 && l->n > 0 &&
+		    (limit == NULL ||
+			quantile(*l, 0.5) < quantile(*limit, 0.5)))
+			limit = l;
 	}
-	for (const struct run *r = runs; r < runs + nruns; r++)
-		print_row(t, r, limit);
+	for (int i = 0; i < t->n && i < limit->n; i++)
+		ratios.seconds[ratios.n++] = t->seconds[i] / limit->seconds[i];
+	return quantile(ratios, 0.5);
+}
+
+/* Three significant digits. */
+static void
+print_number(int width, double n)
+{
+	printf(" %*.*f", width, n < 10 ? 2 : n < 100 ? 1 : 0, n);
 }
 
 static void
-measure(const struct table *t)
+print_cell(const struct times *t, int column)
 {
-	const double begin = now();
+	const double median = quantile(*t, 0.5);
 
-	nruns = 0;
-	for (const struct command *c = commands; c < commands + COMMANDS; c++)
-		if (c->tables & t->tables)
-			runs[nruns++] = (struct run){ .command = c };
-	printf("\n%-44s %10s %9s %9s %8s\n", t->title, "median ms", "least",
-	    "most", "times");
-	for (int round = 0; round < runs->command->rounds; round++) {
-		if (round >= LEAST_ROUNDS && now() - begin > t->most)
-			break;
-		progress(t->title, round);
-		for (struct run *r = runs; r < runs + nruns; r++)
-			if (round < r->command->rounds)
-				r->seconds[r->rounds++] =
-				    seconds_of(r->command, t->file);
+	if (t->n == 0) {
+		printf("%18s", "");
+		return;
 	}
-	progress(NULL, 0);
-	print_table(t);
-	fflush(stdout);
-}
-
-static const struct layout {
-	const char *name, *written;
-	size_t piece; /* bytes */
-} layouts[] = {
-	{ "large", "8 MiB", 8 * MIB },
-	{ "middle", "128 KiB", 128 * KIB },
-	{ "small", "4 KiB", 4 * KIB },
-};
-
-enum { LAYOUTS = sizeof layouts / sizeof layouts[0] };
-
-/* A layout with nearly as many faults as another is the same to a mapping. */
-static bool
-had_before(const double *faults, int i)
-{
-	for (int before = 0; before < i; before++)
-		if (faults[i] < 1.5 * faults[before] &&
-		    faults[before] < 1.5 * faults[i])
-			return true;
-	return false;
+	print_number(6, 1e3 * median);
+	printf(" %3.0f%%",
+	    100 * (quantile(*t, 0.75) - quantile(*t, 0.25)) / median);
+	print_number(5, compared(t, column));
 }
 
 static void
-measure_layout(const char *layout, double faults, bool first)
+print_rows(int from, int to)
 {
-	double now_faults;
+	for (int i = 0; i < COMMANDS; i++) {
+		if ((commands[i].columns >> from & 1) == 0)
+			continue;
+		printf("%-28s", commands[i].what);
+		for (int column = from; column <= to; column++)
+			print_cell(&times[column][i], column);
+		printf("\n");
+	}
+}
 
-	if (tsv != NULL)
-		fprintf(tsv, "%s\t1\tfaults\tpage faults a MiB\t%.3f\t\t\t\n",
-		    layout, faults);
-	measure(&(struct table){ "one thread", layout, LARGE,
-	    first ? FIRST | EVERY : EVERY, 1, 2, first ? 24 : 8 });
-	measure(&(struct table){ "two threads", layout, LARGE, TWO, 2, 2, 6 });
-	now_faults = faults_a_mib();
-	if (now_faults > 1.5 * faults)
-		printf("The layout changed meanwhile: it takes %.1f page "
-		       "faults a MiB now.\n",
-		    now_faults);
+static void
+print_tables(void)
+{
+	printf("\n%-28s%27.1f faults a MiB%23.1f faults a MiB\n%-28s", "",
+	    faults[0], faults[1], "");
+	for (int column = LARGE_1; column <= SMALL_2; column++)
+		printf("%18s", column % 2 ? "6 two threads" : "one thread");
+	printf("\n%-28s", "");
+	for (int column = LARGE_1; column <= SMALL_2; column++)
+		printf(" %6s %4s %5s", "ms", "+-", "times");
+	printf("\n");
+	print_rows(LARGE_1, SMALL_2);
+	printf("\nThe text once:\n");
+	print_rows(TEXT_1, TEXT_1);
+}
+
+static void
+write_tsv(const char *path)
+{
+	FILE *tsv = fopen(path, "we");
+
+	if (tsv == NULL)
+		err(1, "%s", path);
+	fprintf(tsv, "encore.large.faults\t%.3f\n", faults[0]);
+	fprintf(tsv, "encore.small.faults\t%.3f\n", faults[1]);
+	for (int column = 0; column < COLUMNS; column++)
+		for (int i = 0; i < COMMANDS; i++) {
+			const struct times *t = &times[column][i];
+			const char *c = columns[column], *n = commands[i].name;
+
+			if (t->n == 0)
+				continue;
+			fprintf(tsv, "encore.%s.%s\t%.6f\n", c, n,
+			    quantile(*t, 0.5));
+			fprintf(tsv, "encore.%s.%s.times\t%.3f\n", c, n,
+			    compared(t, column));
+		}
+	if (fclose(tsv) == EOF)
+		err(1, "%s", path);
 }
 
 int
 main(int argc, char *argv[])
 {
-	double faults[LAYOUTS];
 	size_t size;
 
-	if (argc < 2 || argc > 3)
-		errx(1, "usage: bench text [file.tsv]");
-	size = make_large(argv[1]);
-	if (argc == 3 && (tsv = fopen(argv[2], "we")) == NULL)
-		err(1, "%s", argv[2]);
-	if (tsv != NULL)
-		fprintf(tsv,
-		    "layout\tthreads\tstage\twhat\tms\tleast\tmost\ttimes\n");
+	if (argc != 3)
+		errx(1, "usage: bench text file.tsv");
+	begin = now();
 	setenv("LC_ALL", "C", 1);
-	signal(SIGINT, interrupted);
+	size = make_large(argv[1]);
+	printf("%zu MiB, copies of %s.  Medians; +- spans the middle half of "
+	       "the runs;\ntimes: as long as the fastest limit took.\n",
+	    size / MIB, argv[1]);
+	measure(TEXT_1, TEXT_1, argv[1], ROUNDS_OF_TEXT, until_large);
 
-	printf("%zu MiB, as copies of %s.  Medians of %d rounds, or as many as "
-	       "there is time for.\n",
-	    size / MIB, argv[1], ROUNDS);
-	measure(&(struct table){
-	    "the text once", "start", argv[1], START, 1, 1, 4 });
-	for (int i = 0; i < LAYOUTS; i++) {
-		progress("writing", i);
-		write_large(layouts[i].piece);
-		faults[i] = faults_a_mib();
-		progress(NULL, 0);
-		printf("\n# %.1f page faults a MiB when it is mapped (written "
-		       "%s at a time)\n",
-		    faults[i], layouts[i].written);
-		if (had_before(faults, i))
-			printf("As many as before: another layout cannot be "
-			       "had so in %s.\n",
-			    place_of_large());
-		else
-			measure_layout(layouts[i].name, faults[i], i == 0);
-	}
-	return tsv != NULL && fclose(tsv) == EOF;
+	faults[0] = write_large(8 * MIB);
+	measure(LARGE_1, LARGE_2, LARGE, ROUNDS, until_large);
+	faults[1] = write_large(4 * KIB);
+	/* As many faults, so the same pages. */
+	if (faults[1] < 1.5 * faults[0])
+		printf("Its pages are the same, however it is written.\n");
+	else
+		measure(SMALL_1, SMALL_2, LARGE, ROUNDS, until_small);
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+	print_tables();
+	write_tsv(argv[2]);
+	return 0;
 }

@@ -1,13 +1,10 @@
 /*
- * The two ways: see bytes.h.
- *
- * Which one is faster depends on the pieces (folios) in which the page cache holds
- * the file.  Where a piece is a huge page, one page fault maps all of it.  Small
- * pieces take a fault for each 64 KiB, and each page of 4 KiB needs an entry of its
- * own in the page table.  Then the copy is cheaper.  Nothing tells this
- * beforehand, and one file may have both.  So we count the faults of each huge page
- * that we map: getrusage(2).  After too many of them we read for a while, and then
- * try a window again.
+ * The two ways: see bytes.h.  Which one is faster depends on the pieces (folios) in
+ * which the page cache holds the file.  Where a piece is a huge page, one page fault
+ * maps all of it.  Small pieces take a fault for each 64 KiB, and an entry in the page
+ * table for each page of 4 KiB, so the copy is cheaper.  Nothing tells this beforehand,
+ * and one file may have both.  So we count the faults of each huge page that we map:
+ * getrusage(2).  After too many we read for a while, and then try a window again.
  */
 #define _GNU_SOURCE /* RUSAGE_THREAD */
 #include "bytes.h"
@@ -20,14 +17,11 @@
 #include <errno.h>
 #include <unistd.h>
 
+/* Bytes that are read at once.  A core's own cache is 1 MiB or 2 today, so what was
+ * copied is still there when it is counted.  Half as much was 1 to 10 % faster on
+ * Zen 5, but a quarter slower on Zen 4.  For the bench the Makefile builds another. */
 #ifndef BLOCK
-/*
- * Bytes that are read at once.  A core's own cache is 1 MiB or 2 today, so what was
- * copied is still there when it is counted.  Half as much was 1 to 10 % faster
- * on Zen 5, but a quarter slower on Zen 4.  The Makefile builds another for the
- * bench.
- */
-#define BLOCK (1 << 20)
+#define BLOCK MIB
 #endif
 
 enum {
@@ -59,47 +53,19 @@ static _Thread_local struct place *current;
 static void
 put_zeros(int signal_number, siginfo_t *info, void *context)
 {
-	const int saved = errno;
 	unsigned char *at = info->si_addr;
 
 	(void)context;
-	/* si_code: a fault, and not a signal that somebody sent: sigaction(2). */
-	if (info->si_code > 0 && current != NULL && at >= current->window &&
-	    at < current->mapped) {
+	if (current != NULL && at >= current->window && at < current->mapped) {
 		at -= (uintptr_t)at % (uintptr_t)sysconf(_SC_PAGESIZE);
 		current->torn = 1;
 		if (mmap(at, (size_t)(current->mapped - at), PROT_READ,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == at) {
-			errno = saved;
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == at)
 			return;
-		}
 	}
 	/* Not ours: it ends the program, as it would without us. */
 	signal(signal_number, SIG_DFL);
 	raise(signal_number);
-}
-
-static bool
-handle_bus_errors(void)
-{
-	struct sigaction action = { .sa_flags = SA_SIGINFO };
-
-	action.sa_sigaction = put_zeros;
-	sigemptyset(&action.sa_mask);
-	return sigaction(SIGBUS, &action, NULL) == 0;
-}
-
-/* Address space that begins with a huge page, or NULL.  It costs no memory until
- * it is used. */
-static unsigned char *
-reserve(size_t n)
-{
-	unsigned char *all = mmap(NULL, n + HUGE_PAGE, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	if (all == MAP_FAILED)
-		return NULL;
-	return all + (HUGE_PAGE - (uintptr_t)all % HUGE_PAGE);
 }
 
 static size_t
@@ -112,47 +78,49 @@ void
 make_places(struct text *text, struct place *places, size_t threads)
 {
 	const bool small = text->size <= SMALL_TEXT;
-	unsigned char *blocks = reserve(BLOCKS), *windows = NULL;
+	const bool maps = text->way == MAP || (text->way == CHOOSE && !small);
+	struct sigaction action = { .sa_flags = SA_SIGINFO };
+	/* It costs no memory until it is used. */
+	unsigned char *all =
+	    mmap(NULL, BLOCKS + WINDOWS + HUGE_PAGE, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (blocks == NULL)
-		err(1, "%d bytes to read into", BLOCKS);
+	if (all == MAP_FAILED)
+		err(1, "memory to read into");
+	action.sa_sigaction = put_zeros;
+	if (maps && sigaction(SIGBUS, &action, NULL) == -1)
+		err(1, "sigaction");
 	/* One huge page needs one address translation.  Aligned to a page at
 	 * least: some processors copy six times as slowly to one byte beside. */
-	if (!small)
-		madvise(
-		    blocks, BLOCKS, MADV_HUGEPAGE); /* no matter if it fails */
+	all += HUGE_PAGE - (uintptr_t)all % HUGE_PAGE;
+	if (!small) /* and no matter if it fails */
+		madvise(all, BLOCKS, MADV_HUGEPAGE);
 	text->block = smaller(small ? SMALL_BLOCK : BLOCK, BLOCKS / threads);
 	text->block -= text->block % (4 * KIB);
 	text->window = smaller(MAX_WINDOW, WINDOWS / threads);
 	text->window -= text->window % HUGE_PAGE;
-	if ((text->way == MAP || (text->way == CHOOSE && !small)) &&
-	    handle_bus_errors())
-		windows = reserve(threads * text->window);
-	for (size_t i = 0; i < threads; i++) {
-		places[i] = (struct place){ .block = blocks + i * text->block,
+	for (size_t i = 0; i < threads; i++)
+		places[i] = (struct place){ .block = all + i * text->block,
+			.window = maps ? all + BLOCKS + i * text->window : NULL,
 			.patience = LEAST_PATIENCE };
-		if (windows != NULL)
-			places[i].window = windows + i * text->window;
-	}
 }
 
+/* The first way, of bytes that have been read into the block. */
 static void
-add(const struct text *text, struct stretch *all, const unsigned char *bytes,
-    size_t n)
+count_block(
+    const struct text *text, struct place *place, size_t n, struct stretch *all)
 {
-	*all = join(*all, count_stretch(text->routine, bytes, n));
+	*all = join(*all, count_stretch(text->routine, place->block, n));
+	place->tally.read += n;
 }
 
-/* The first way. */
 int
 count_stream(const struct text *text, struct place *place, struct stretch *all)
 {
 	ssize_t n;
 
-	while ((n = read(text->fd, place->block, text->block)) > 0) {
-		add(text, all, place->block, (size_t)n);
-		place->tally.read += (uintmax_t)n;
-	}
+	while ((n = read(text->fd, place->block, text->block)) > 0)
+		count_block(text, place, (size_t)n, all);
 	return n == -1 ? errno : 0;
 }
 
@@ -219,10 +187,9 @@ count_mapped(const struct text *text, struct place *place, off_t at, off_t end,
 		    (size_t)(end - at), (size_t)(HUGE_PAGE - at % HUGE_PAGE));
 		const uintmax_t before = faults();
 		const bool good = text->way == MAP || is_huge(bytes, n);
-		struct stretch s = { 0 };
+		struct stretch s =
+		    count_stretch(text->routine, bytes, good ? n : 0);
 
-		if (good)
-			s = count_stretch(text->routine, bytes, n);
 		place->tally.faults += faults() - before;
 		if (!good) {
 			place->try_at = at + place->patience;
@@ -263,8 +230,7 @@ count_range(const struct text *text, struct place *place, off_t at, off_t end,
 			return errno;
 		if (n == 0)
 			break;
-		add(text, all, place->block, (size_t)n);
-		place->tally.read += (uintmax_t)n;
+		count_block(text, place, (size_t)n, all);
 		at += n;
 	}
 	return 0;

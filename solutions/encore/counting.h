@@ -11,6 +11,7 @@
 
 struct routine {
 	const char *name;
+	int stage;               /* of WHY.md */
 	bool (*runs_here)(void); /* does this processor have what it needs? */
 	/* How many words are in n bytes, if nothing comes before them? */
 	uintmax_t (*count)(const unsigned char *bytes, size_t n);
@@ -20,7 +21,10 @@ struct routine {
 extern const struct routine routines[];
 extern const size_t nroutines;
 
-/* The last that runs here, or the one of that name.  NULL if that one cannot. */
+#define FASTEST "7"
+
+/* The one of that name, or for a number the best one here of the stages up to it.
+ * NULL if there is none. */
 const struct routine *find_routine(const char *name);
 
 /*

@@ -33,7 +33,7 @@ char *words_of(size_t program);
 char *words_of_encore(void);
 
 /* Counts what a program asks of the kernel and of malloc. */
-#define COUNT "../tools/count/count"
+#define COUNT "../tools/count"
 
 /* The flags that steps are built with, as in their Makefiles. */
 const char *step_flags(void);

@@ -2,9 +2,12 @@
  * The encore: its counting routines against the plain loop; the program on the same
  * cases and troubles as the others, by one thread and by seven, with bytes that are
  * read, mapped, or come in the way that it chooses.  Large files and files that
- * change meanwhile: long.c.
+ * change meanwhile: long.c and encore_long.c.
  */
+#include <sys/mman.h>
+
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -75,39 +78,53 @@ fill(unsigned char *bytes, size_t n, uint32_t seed)
 	}
 }
 
-enum { LONGEST = 300, ALIGNMENTS = 64 };
-
-/* What lies before and after is made of letters: who reads it counts wrongly. */
-static void
-expect_all_lengths(const struct routine *r)
+/* 16 KiB with nothing behind them: who reads there is ended by SIGSEGV. */
+static unsigned char *
+end_of_memory(void)
 {
-	static _Alignas(
-	    ALIGNMENTS) unsigned char room[LONGEST + 3 * ALIGNMENTS];
-	size_t wrong = 0;
+	enum { ROOM = 16 * KIB };
+	unsigned char *room = mmap(NULL, ROOM + 4 * KIB, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	for (size_t at = 1; at <= ALIGNMENTS; at++)
-		for (size_t n = 0; n <= LONGEST; n++) {
-			memset(room, 'x', sizeof room);
-			fill(room + at, n, (uint32_t)(at * 1000 + n));
-			wrong +=
-			    r->count(room + at, n) != plain_count(room + at, n);
-		}
-	cr_expect(wrong == 0, "%s: %zu of %d blocks counted wrongly", r->name,
-	    wrong, ALIGNMENTS * (LONGEST + 1));
+	cr_assert(room != MAP_FAILED);
+	cr_assert(mprotect(room + ROOM, 4 * KIB, PROT_NONE) == 0);
+	memset(room, 'x', ROOM);
+	return room + ROOM;
 }
 
-Test(encore, every_length_and_alignment)
+/* Blocks of these lengths that end after each other byte of a cache line.  What lies
+ * before and after is made of letters: who counts them counts wrongly. */
+static void
+expect_lengths(const struct routine *r, size_t from, size_t to, size_t ends)
 {
-	for (const struct routine *r = routines; r < routines + nroutines;
-	     r++) {
-		if (r->runs_here())
-			expect_all_lengths(r);
-		else
-			fprintf(stderr,
-			    "[SKIP] encore: %s: not for this "
-			    "processor\n",
-			    r->name);
-	}
+	unsigned char *end = end_of_memory();
+	size_t wrong = 0;
+
+	for (size_t n = from; n <= to; n++)
+		for (size_t i = 0; i < ends; i++) {
+			unsigned char *bytes = end - i - n;
+
+			fill(bytes, n, (uint32_t)(i * 10000 + n));
+			memset(end - i, 'x', i);
+			bytes[-1] = 'x';
+			wrong += r->count(bytes, n) != plain_count(bytes, n);
+		}
+	cr_expect(wrong == 0,
+	    "%s, %zu to %zu bytes: %zu blocks counted wrongly", r->name, from,
+	    to, wrong);
+}
+
+/* The long ones are for the routines that look 4 KiB ahead. */
+Test(encore, every_length)
+{
+	for (const struct routine *r = routines; r < routines + nroutines; r++)
+		if (r->runs_here()) {
+			expect_lengths(r, 0, 300, 64);
+			expect_lengths(r, 4 * KIB, 5 * KIB, 2);
+			expect_lengths(r, 8 * KIB, 8 * KIB + 64, 2);
+		} else {
+			fprintf(stderr, "[SKIP] encore: no %s here\n", r->name);
+		}
 }
 
 Test(encore, split_at_every_two_bytes)
@@ -266,10 +283,6 @@ Test(encore, each_trouble)
 			    run(&c));
 		}
 	}
-}
-
-Test(encore, mistakes)
-{
 	expect_complaint("-j0", "words: -j 0: not a number of threads\n",
 	    run(&(struct command){ .argv = { words_of_encore(), "-j0" } }));
 	expect_complaint("two files",
@@ -285,4 +298,50 @@ Test(encore, no_memory)
 		.argv = { words_of_encore(), "-j7", "../../moby.txt" },
 		.dir = "build",
 		.env = { "LD_PRELOAD=./nomem.so", "MALLOCS=0" } }));
+}
+
+enum { SIZE = 64 * MIB };
+
+/* A file that is written in pieces, as they decide which pages it has. */
+static char *
+written_in(size_t piece)
+{
+	static char bytes[8 * MIB];
+	char *path = format("%s/pages-%zu", scratch(), piece);
+	const int fd = open(path, O_WRONLY | O_CREAT, 0600);
+
+	for (size_t i = 0; i < piece; i += 4)
+		memcpy(bytes + i, "abc ", 4);
+	for (size_t at = 0; at < SIZE; at += piece)
+		cr_assert(write(fd, bytes, piece) == (ssize_t)piece);
+	close(fd);
+	return path;
+}
+
+/* What -v says of it in that way, after a word of its. */
+static uintmax_t
+told(const char *path, const char *way, const char *word)
+{
+	struct outcome o = run(&(struct command){
+	    .argv = { words_of_encore(), "-v", "-j2", path }, .env = { way } });
+
+	cr_assert(o.status == 0 &&
+		      strcmp(o.out, format("%d %s\n", SIZE / 4, path)) == 0,
+	    "status %d, %s%s", o.status, o.out, o.err);
+	return number_after(o.err, word);
+}
+
+Test(encore, pages)
+{
+	const char *small = written_in(4 * KIB), *large = written_in(8 * MIB);
+
+	if (told(small, "WORDS_WAY=map", "with") > SIZE / HUGE_PAGE * 8)
+		cr_expect(told(small, "A=", "mapped") < 8 * MIB,
+		    "small pages are mapped");
+	if (told(large, "WORDS_WAY=map", "with") < SIZE / HUGE_PAGE + 8)
+		cr_expect(told(large, "A=", "mapped") >= 48 * MIB,
+		    "huge pages are read");
+	else
+		fprintf(
+		    stderr, "[SKIP] encore: no huge pages for files here\n");
 }

@@ -1,0 +1,177 @@
+#!/bin/sh
+# learner.sh command step ...: what a learner does with a step besides measuring it.
+#
+#	about     what it is about, and its next command
+#	hint      the next hint; HINT=2 is the second one again
+#	diff      the learner's source compared with our solution
+#	reset     the source that the step starts from; the learner's is kept
+#	mine      the learner's source of the step before, or of FROM=step1, as the start of this one
+#	watch     check again whenever the source or the Makefile is saved
+#	recorded  perf's report from a machine where it sees the kernel
+#	status    all steps: what check found last, and what to type next
+set -eu
+cd "${0%/*}/.."
+. tools/step.sh
+
+about() {
+	readme=$folder/README.md
+	[ "$step" != encore ] || readme=solutions/encore/WHY.md
+	sed '/^## /,$d' "$readme"
+	case $folder in
+	step*)
+		echo "Read:  $readme, $folder/$source"
+		echo "Write: what you predict, into $folder/predictions.txt"
+		;;
+	esac
+	echo "Next:  make $step run, then make $step profile"
+}
+
+# Which hint was the last one is remembered in .workshop/.
+hint() {
+	note=.workshop/$folder.hints
+	last=$(grep -c '^--$' "$folder/hints.txt")
+	n=${HINT:-$(($(cat "$note" 2>/dev/null || echo 0) + 1))}
+	[ -n "${HINT:-}" ] || [ "$n" -le "$last" ] || n=$last
+	case $n in
+	[1-9]) [ "$n" -le "$last" ] || fail "HINT=$n: there are hints 1 to $last" 2 ;;
+	*) fail "HINT=$n: there are hints 1 to $last" 2 ;;
+	esac
+	# Where nothing can be written, HINT=2 still shows the second.
+	[ -n "${HINT:-}" ] || { mkdir -p .workshop && echo "$n" >"$note"; } 2>/dev/null || true
+
+	echo "Hint $n of $last:"
+	echo
+	awk -v n="$n" '/^--$/ { passed++; next } passed == n - 1' "$folder/hints.txt"
+	echo
+	if [ "$n" -lt "$last" ]; then
+		echo "The next one says more:  make $step hint"
+	else
+		echo "That was the last one.  Our solution:  make $step diff"
+	fi
+}
+
+compare_with_solution() {
+	colour=auto
+	[ -z "${NO_COLOR:-}" ] || colour=never
+	[ -e "$folder/$source" ] || fail "$folder/$source is missing: make $step reset brings it back"
+	! diff -u --color=$colour "$folder/$source" "solutions/$folder/$source" ||
+		echo "$folder/$source is our solution, byte for byte."
+}
+
+# replace file description: it becomes the source of this step, and what was there is kept
+# next to it.  In this order a full disk, or Ctrl-C, loses nothing.
+replace() {
+	mine=$folder/$source
+	if cmp -s "$1" "$mine"; then
+		echo "$mine is already $2: nothing to do."
+		return
+	fi
+	new=$(mktemp "$folder/.$source.XXXXXX")
+	trap 'rm -f "$new"' EXIT
+	trap 'exit 130' HUP INT TERM
+	cp "$1" "$new"
+	chmod 644 "$new"
+	if [ -e "$mine" ] && ! cmp -s "$(original_of "$folder")" "$mine"; then
+		kept=$mine.$(date +%Y-%m-%d-%H%M%S)
+		while [ -e "$kept" ]; do kept=$kept+; done
+		cp -p "$mine" "$kept"
+		printf '%s\n' 'Your version is kept.  To have it back:' "    cp $kept $mine"
+	fi
+	mv -f "$new" "$mine"
+	echo "$mine is now $2."
+}
+
+# The step before, or the one that FROM names, by its short name or its long one.
+take_mine() {
+	before=
+	for other in $all_steps; do
+		[ "$other" != "$folder" ] || break
+		case ${FROM:-$other} in "$other" | "${other%%-*}") before=$other ;; esac
+	done
+	[ "$step" != step1 ] || fail 'make step1 mine: step 1 is the first, so there is nothing of yours before it' 2
+	[ -n "$before" ] || fail "FROM=$FROM: it is a step before $step, for example: make $step mine FROM=step1" 2
+	[ -e "$before/$source" ] || fail "$before/$source is missing: make ${before%%-*} reset brings it back"
+	replace "$before/$source" "your $before/$source"
+}
+
+# What check judges, as one number.
+state() {
+	cat "$1/words.c" "$1/Makefile" 2>/dev/null | cksum
+}
+
+watch() {
+	make_scratch
+	trap 'exit 0' HUP INT TERM
+	for folder; do
+		state "$folder" >"$scratch/$folder"
+	done
+	[ $# -gt 1 ] || tools/check.sh "$1" || true
+	echo "Watching $*.  Whenever you save a words.c, it is checked.  Ctrl-C ends this."
+	while sleep 1; do
+		for folder; do
+			state "$folder" >"$scratch/now"
+			! cmp -s "$scratch/now" "$scratch/$folder" || continue
+			cp "$scratch/now" "$scratch/$folder"
+			printf '\n%s, %s\n' "$folder" "$(date +%H:%M:%S)"
+			tools/check.sh "$folder" || true
+		done
+	done
+}
+
+# The slides' measurements of the step's original.
+recorded() {
+	case $step in
+	step1) report=step1-inclusive heading='inclusive (a function and what it calls), then self' ;;
+	step2) report=step2-flat heading='self' ;;
+	*) fail "$step recorded: this step's profilers run everywhere: make $step profile" 2 ;;
+	esac
+	echo "# $step's original, recorded with kernel samples on another machine:"
+	awk -F '\t' '$1 == "about" { gsub(/; /, "\n  ", $2); print "  " $2 }' slides/measured/figures.tsv
+	printf '\n# Share of the samples: %s.\n' "$heading"
+	cat "slides/measured/$report.txt"
+	awk -F '\t' -v name="$step.kernel" '$1 == name {
+		printf "\n  %.0f %% of all samples there are in the kernel\n", 100 * $2 }' slides/measured/figures.tsv
+}
+
+# check notes "ok" or "no" for each step, with the state that it has seen.
+status() {
+	next=
+	for folder in $all_steps; do
+		step=${folder%%-*}
+		found=$(cat ".workshop/$folder" 2>/dev/null) || true
+		if [ ! -e "$folder/words.c" ]; then
+			says='words.c is missing' then="make $step reset"
+		elif [ -z "$found" ]; then
+			says='not checked yet' then="make $step"
+		elif [ "${found#* }" != "$(state "$folder")" ]; then
+			says='changed since the last check' then="make $step check"
+		elif [ "${found%% *}" = ok ]; then
+			says='passed' then=
+		else
+			says='not yet' then="make $step profile, or make $step hint"
+		fi
+		printf '    %-18s %-35s %s\n' "$folder" "$(sed -n '1s/^# Step .: //p' "$folder/README.md")" "$says"
+		next=${next:-$then}
+	done
+	echo
+	echo "Next:  ${next:-make on-your-own}"
+	echo 'All commands:  make help'
+}
+
+command=$1
+shift
+case $command in
+watch) watch "$@" ;;
+status) status ;;
+*)
+	for folder; do
+		enter "$folder"
+		case $command in
+		about | hint | recorded) "$command" ;;
+		diff) compare_with_solution ;;
+		reset) replace "$(original_of "$folder")" 'as the step starts' ;;
+		mine) take_mine ;;
+		esac
+	done
+	;;
+esac

@@ -1,0 +1,185 @@
+# summary.awk: the summary and the question under a profile.  It reads what count says, facts
+# of a recording, massif's own file, and the learner's predictions, "a. question: answer".
+# Needs step (1 to 4), of (solution), recorded (the profilers), text, in bytes, and wc, the
+# read calls of wc -w.
+#
+# Counts alone decide which question is asked: shares and times depend on the machine.
+
+$1 == "malloc_by" && $2 > calls {
+	calls = $2
+	line = $5
+	place = $4 " (words.c:" line ")"
+}
+$1 == "line" { cost[$2] = $5 }
+/^mem_heap_B=/ { useful = substr($0, 12) }
+/^mem_heap_extra_B=/ && useful + substr($0, 18) > peak {
+	extra = substr($0, 18)
+	peak = useful + extra
+}
+/^[a-z]\. .*:/ {
+	answer = $0
+	sub(/^[^:]*:[ \t]*/, "", answer)
+	sub(/[ \t\r]+$/, "", answer)
+	yours[step substr($0, 1, 1)] = answer
+	predicted = predicted answer
+	next
+}
+{ is[$1] = $2 }
+
+# What is wrong with the program, by its counts.
+function conclusion(    few) {
+	few = text / 1000 + 32 # as check allows
+	if (text < 20000) # to start a program takes longer than to count so few
+		return "short"
+	if (is["reads"] > few)
+		return "reads"
+	if (!("allocs" in is)) # in step 1, or in a static program
+		return "unknown"
+	if (is["allocs"] > few)
+		return 2 * is["frees"] >= is["allocs"] ? "returns" : "asks"
+	return 2 * is["peak"] >= text ? "holds" : "clean"
+}
+
+function commas(n,    s) {
+	n = sprintf("%.0f", n)
+	for (; length(n) > 3; n = substr(n, 1, length(n) - 3))
+		s = "," substr(n, length(n) - 2) s
+	return n s
+}
+
+# By Newton, because busybox's awk may lack sqrt().
+function root(n,    x, i) {
+	for (x = 1; i < 40; i++)
+		x = (x + n / x) / 2
+	return x
+}
+
+function percent(part, whole) {
+	return sprintf("%.0f %%", whole ? 100 * part / whole : 0)
+}
+
+# A row, and what was predicted: the letter in predictions.txt, after the step that has it.
+function row(label, value, letter) {
+	answer = shown && yours[letter] ? "  " substr(yours[letter], 1, 40) : ""
+	printf "  %-44s %12s%s\n", label, value, answer
+}
+
+# The n lines on which most was spent, by themselves or by the library and the kernel for them.
+function dearest(n,    line, top, list) {
+	for (; n > 0; n--) {
+		top = ""
+		for (line in cost)
+			if (top == "" || cost[line] > cost[top] || (cost[line] == cost[top] && line + 0 < top + 0))
+				top = line
+		list = list (list == "" ? "" : ", ") top
+		delete cost[top]
+	}
+	return list
+}
+
+# Shares of samples; callgrind's of instructions, and in step 1 of time in system calls.
+function shares(    all) {
+	all = is["samples"]
+	if (recorded ~ /perf/ && !is["kernel"])
+		print "  The kernel's samples are missing (make doctor), so these shares are of the program's own."
+	if (step <= 2)
+		row(step == 1 ? "the most expensive lines of words.c" : "the most expensive line of words.c", \
+		    dearest(step == 1 ? 3 : 1), step == 1 ? "1a" : "2b")
+	if (is["kernel"])
+		row("in the kernel", percent(is["kernel"], all), "1d")
+	else if (cpu >= 0.1) # it is measured in ticks of up to 10 ms, so one digit is true
+		row("kernel's share of the CPU time, roughly", 10 * int(10 * is["sys"] / cpu + 0.5) " %", "1d")
+	if (found == "reads" && recorded ~ /perf/)
+		row(is["kernel"] ? "in read() and the kernel below it" : "in read() itself", percent(is["read"], all))
+	if (step > 1)
+		row("in malloc(), free() and what they call", percent(is["heap"], all), "4a")
+	if (step > 1 && 200 * is["faults"] > all)
+		row("  of which page faults, for new memory", percent(is["faults"], all))
+	if (step > 1 || recorded ~ /perf/)
+		row("in the functions of words.c", percent(is["own"], all), "2a")
+}
+
+function counts() {
+	if (step < 4)
+		row("read calls, for " commas(text) " bytes", commas(is["reads"]), "1b")
+	if (step == 1)
+		row("read calls of wc -w", commas(wc), "1c")
+	if ("allocs" in is) {
+		row("blocks allocated in total (malloc calls)", commas(is["allocs"]), "4b")
+		if (calls)
+			row("  by " place, commas(calls), "2c")
+		if (step == 4)
+			row("blocks in use at the peak", commas(is["blocks"]), "4c")
+	}
+	if (step == 2 && !is["kernel"])
+		row("page faults", commas(is["pagefaults"]))
+	row("CPU time, bare", sprintf("%.3f s", cpu))
+}
+
+function massif(    name, i) {
+	row("peak heap, in bytes, for " commas(text) " of text", commas(peak), "3a")
+	row("  useful: what the program asked for", commas(peak - extra))
+	row("  extra: what malloc adds, as massif assumes", commas(extra))
+	if (found ~ /holds|asks/)
+		row("line of words.c that allocates most of it", line, "3b")
+	split("CPU time, bare|CPU time, under perf|CPU time, under massif|  of which valgrind's start", name, "|")
+	for (i = 1; i <= 4; i++)
+		if (("cost" i) in is)
+			row(name[i], sprintf("%.3f s", is["cost" i]))
+}
+
+function ask(first, second) {
+	print "# Question\n  " first (second == "" ? "" : "\n  ") second
+}
+
+function question() {
+	if (found == "short")
+		ask("A text this short tells little.  Which longer one do you have?  (TEXT=file)")
+	else if (recorded ~ /massif/ && found ~ /holds|asks/)
+		ask("How much would the program use for twice the text?  (SCALE=4 measures it.)", \
+		    "Which line allocates the memory, and which line frees it?")
+	else if (recorded ~ /massif/ && step == 3)
+		ask("The peak heap no longer grows with the text.  What did that cost?", found == "clean" ? \
+		    "(Nothing: your byte needs no malloc.  Step 4 is about that; begin it with its own words.c.)" : \
+		    "(Compare make step3 run with make step2 run OF=solution.)")
+	else if (recorded ~ /massif/)
+		ask("The peak heap does not grow with the text.  What does this graph not show?")
+	else if (found == "reads")
+		ask("How long does one read call take?  (CPU time / read calls.)", "What makes the program slow?")
+	else if (found == "unknown")
+		ask("What is at the top now?")
+	else if (found == "asks")
+		ask("To count words you need one counter and one flag.  What is all this memory for?", \
+		    "How many bytes does " place " request each time?")
+	else if (found == "returns")
+		ask("Why did massif's graph not show these " commas(is["allocs"]) " blocks?", \
+		    "For how long does the program need the block that " place " allocates?")
+	else if (found == "holds")
+		ask("These reports are about speed.  What can a fast program still use too much of?")
+	else
+		ask("What is left is work in the loop.  What does our loop do for every byte that wc -w avoids?")
+}
+
+END {
+	found = conclusion()
+	flawed = found == (step == 1 ? "reads" : step == 2 ? "asks" : step == 3 ? "holds" : "returns")
+	shown = flawed && predicted != ""
+	cpu = is["user"] + is["sys"]
+	title = "# Summary"
+	if (recorded ~ /perf/)
+		title = sprintf("# Summary of %s samples, good to %.1f points", commas(is["samples"]), \
+		    100 / root(is["samples"]))
+	else if (recorded ~ /callgrind/)
+		title = title (step == 1 ? " of the time in system calls" : " of instructions")
+	printf "%-46s %12s%s\n", title, "measured", shown ? "  yours" : ""
+	if (recorded ~ /massif/) {
+		massif()
+	} else {
+		if (recorded !~ /^ dhat/)
+			shares()
+		counts()
+	}
+	question()
+	print "Next: make " (of && step == 4 ? "on-your-own" : of ? "step" step + 1 : \
+	    "step" step (flawed ? " line" : " check"))
+}
