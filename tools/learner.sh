@@ -1,5 +1,5 @@
 #!/bin/sh
-# learner.sh command step ...: what a learner does with a step besides measuring it.
+# learner.sh command step ...: what a learner does with a step, apart from measuring it.
 #
 #	about     what it is about, and its next command
 #	hint      the next hint; HINT=2 is the second one again

@@ -59,7 +59,7 @@ spans() {
 paths() {
 	for document in $(documents); do
 		spans "$document" | grep -E '^[A-Za-z0-9_./-]+(\.(c|md|sh|txt|awk|mjs|json|svg)|/)$' |
-		    grep -v -E '(^|/)(profile|compare)/|^data/|^predictions\.txt$' | sort -u >.named || true
+		    grep -v -E '(^|/)(profile|compare)/|^data/|(^|/)predictions\.txt$' | sort -u >.named || true
 		while read -r file; do
 			for folder in . "$(dirname "$document")" step1-unbuffered solutions/step1-unbuffered; do
 				[ ! -e "$folder/$file" ] || continue 2
@@ -109,7 +109,7 @@ understood() {
 
 empty() {
 	for script in tools/*.sh slides/*.sh tests/fresh-machine.sh; do
-		echo '#!/bin/sh' >"$script"
+		[ "$script" = tools/step.sh ] || echo '#!/bin/sh' >"$script" # the top Makefile sources that one
 	done
 	for makefile in tests/Makefile solutions/encore/Makefile; do
 		echo '%: ; @:' >"$makefile"
