@@ -67,6 +67,28 @@ each_step(void)
 	return numbers(STEPS);
 }
 
+size_t
+write_examples(struct example examples[MOST_EXAMPLES])
+{
+	struct outcome o =
+	    run(&(struct command){ .argv = { "../tools/cases", scratch() } });
+	char *line;
+	size_t n = 0;
+
+	cr_assert(o.status == 0, "tools/cases: %s", o.err);
+	while ((line = strsep(&o.out, "\n")) != NULL && line[0] != '\0') {
+		struct example *e = &examples[n++];
+
+		cr_assert(n <= MOST_EXAMPLES);
+		e->words = number_after(strsep(&line, "\t"), "");
+		strsep(&line, "\t"); /* bytes */
+		e->file = strsep(&line, "\t");
+		e->name = line;
+	}
+	cr_assert(n > 0, "tools/cases has no cases");
+	return n;
+}
+
 const char *
 tree(void)
 {

@@ -42,6 +42,18 @@ const char *step_flags(void);
 struct criterion_test_params each_program(void);
 struct criterion_test_params each_step(void);
 
+/* What a word is, in examples: tools/cases.c has the table. */
+struct example {
+	char *name;
+	uintmax_t words; /* what wc -w counts */
+	char *file;      /* with the input, in the scratch folder */
+};
+
+enum { MOST_EXAMPLES = 64 };
+
+/* Writes the inputs to files; returns how many there are. */
+size_t write_examples(struct example examples[MOST_EXAMPLES]);
+
 /* A fresh copy of the workshop as shipped, in the scratch folder; its absolute path. */
 const char *tree(void);
 

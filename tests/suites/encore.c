@@ -15,7 +15,6 @@
 #include <criterion/criterion.h>
 
 #include "../../solutions/encore/bytes.h"
-#include "cases.h"
 #include "programs.h"
 #include "run.h"
 
@@ -186,15 +185,14 @@ expect_words(const char *what, const char *path, uintmax_t n, size_t i)
 
 Test(encore, examples)
 {
-	char *path = format("%s/case.txt", scratch());
+	struct example e[MOST_EXAMPLES];
+	size_t n = write_examples(e);
 
-	for (size_t i = 0; i < nexamples; i++) {
-		const struct example *e = &examples[i];
-
-		write_file(path, example_bytes(e), example_size(e));
+	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < MANNERS; j++)
-			expect_words(e->name, path, e->words, j);
-	}
+			expect_words(e[i].name,
+			    format("%s/%s", scratch(), e[i].file), e[i].words,
+			    j);
 }
 
 /* Every counting routine, by each compiler. */

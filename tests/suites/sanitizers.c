@@ -7,7 +7,6 @@
 
 #include <criterion/criterion.h>
 
-#include "cases.h"
 #include "programs.h"
 #include "run.h"
 
@@ -31,19 +30,20 @@ expect_sound(const char *words, const char *input, const char *file,
 
 Test(sanitizers, examples)
 {
-	const char *file = format("%s/case.txt", scratch());
+	struct example e[MOST_EXAMPLES];
+	size_t n = write_examples(e);
 	glob_t built;
 
 	cr_assert(glob("build/sanitized/*/words", 0, NULL, &built) == 0);
 	cr_expect(built.gl_pathc >= PROGRAMS, "only %zu programs are built",
 	    built.gl_pathc);
-	for (size_t i = 0; i < nexamples; i++) {
-		write_file(file, example_bytes(&examples[i]),
-		    example_size(&examples[i]));
-		for (size_t p = 0; p < built.gl_pathc; p++)
-			expect_sound(built.gl_pathv[p], examples[i].name, file,
-			    format("%ju %s\n", examples[i].words, file));
-	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t p = 0; p < built.gl_pathc; p++) {
+			char *file = format("%s/%s", scratch(), e[i].file);
+
+			expect_sound(built.gl_pathv[p], e[i].name, file,
+			    format("%ju %s\n", e[i].words, file));
+		}
 }
 
 /* What goes wrong goes wrong soundly, too. */

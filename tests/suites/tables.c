@@ -164,7 +164,7 @@ ParameterizedTest(size_t *i, screens, each)
 
 	write_file(seen, screen, strlen(screen));
 	o = run(&(struct command){
-	    .argv = { "sed", "-i", "-E", "-f", "lib/masks.sed", seen } });
+	    .argv = { "sed", "-i", "-E", "-f", "tables/masks.sed", seen } });
 	cr_assert(o.status == 0, "masks.sed: %s", o.err);
 	if (getenv("RECORD") != NULL)
 		run(&(struct command){ .argv = { "cp", seen, recorded } });

@@ -5,7 +5,6 @@
 
 #include <criterion/criterion.h>
 
-#include "cases.h"
 #include "programs.h"
 #include "run.h"
 
@@ -45,13 +44,11 @@ ParameterizedTestParameters(words, examples)
 
 ParameterizedTest(size_t *program, words, examples)
 {
-	for (size_t i = 0; i < nexamples; i++) {
-		const struct example *e = &examples[i];
+	struct example e[MOST_EXAMPLES];
+	size_t n = write_examples(e);
 
-		write_file(format("%s/case.txt", scratch()), example_bytes(e),
-		    example_size(e));
-		expect_words(*program, e->name, "case.txt", e->words);
-	}
+	for (size_t i = 0; i < n; i++)
+		expect_words(*program, e[i].name, e[i].file, e[i].words);
 }
 
 ParameterizedTestParameters(words, every_byte)
