@@ -82,8 +82,10 @@ price() {
 
 # facts_of profiler file: and the stacks stay, for other people's tools.
 facts_of() {
-	tools/stacks "$1" "$dir/words" "$dir/profile/$2" >"$dir/profile/$1.stacks"
-	tools/facts "$dir/profile/$1.stacks"
+	tools/stacks "$1" "$dir/words" "$dir/profile/$2" >"$scratch/stacks" 2>"$scratch/said" ||
+		fail "$(cat "$scratch/said")"
+	mv "$scratch/stacks" "$dir/profile/${1%:*}.stacks"
+	tools/facts "$dir/profile/${1%:*}.stacks"
 }
 
 # Step 1 does not know yet that there are malloc calls.
@@ -100,7 +102,10 @@ summary() {
 	counted run "$dir/words" "$text"
 	case $all in
 	*perf*) facts_of perf perf.data ;;
-	*callgrind*) facts_of callgrind callgrind.out ;;
+	*callgrind*) # instructions are the program's only: step 1 is about the kernel's
+		if [ "$step" = step1 ]; then event=:sysTime; else event=; fi
+		facts_of callgrind$event callgrind.out
+		;;
 	*massif*)
 		set -- "$@" "$dir/profile/massif.out"
 		[ "$step" != step3 ] || price

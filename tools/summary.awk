@@ -71,13 +71,13 @@ function dearest(n,    line, top, list) {
 	return list
 }
 
-# Shares of samples, or of instructions, which are the program's only.
+# Shares of samples; callgrind's of instructions, and in step 1 of time in system calls.
 function shares(    all) {
 	all = is["samples"]
 	if (recorded ~ /perf/ && !is["kernel"])
 		print "  The kernel's samples are missing (make doctor), so these shares are of the program's own."
 	if (step <= 2)
-		row(step == 1 ? "most expensive lines of words.c" : "most expensive line of words.c", \
+		row(step == 1 ? "the most expensive lines of words.c" : "the most expensive line of words.c", \
 		    dearest(step == 1 ? 3 : 1), step == 1 ? "1a" : "2b")
 	if (is["kernel"])
 		row("in the kernel", percent(is["kernel"], all), "1d")
@@ -89,7 +89,8 @@ function shares(    all) {
 		row("in malloc(), free() and what they call", percent(is["heap"], all), "4a")
 	if (step > 1 && is["faults"])
 		row("  of which page faults, for new memory", percent(is["faults"], all))
-	row("in the functions of words.c", percent(is["own"], all), "2a")
+	if (step > 1 || recorded ~ /perf/)
+		row("in the functions of words.c", percent(is["own"], all), "2a")
 }
 
 function counts() {
@@ -162,6 +163,8 @@ END {
 	if (recorded ~ /perf/)
 		title = sprintf("# Summary of %s samples, good to %.1f points", commas(is["samples"]), \
 		    is["samples"] ? 100 / sqrt(is["samples"]) : 100)
+	else if (recorded ~ /callgrind/)
+		title = title (step == 1 ? " of the time in system calls" : " of instructions")
 	printf "%-46s %12s%s\n", title, "measured", shown ? "  yours" : ""
 	if (recorded ~ /massif/) {
 		massif()
