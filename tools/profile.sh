@@ -1,1 +1,181 @@
-shim.sh
+#!/bin/sh
+# profile.sh profile|line|record STEP: records a program with the profilers of its step.
+#
+#	profile   shows their reports, a summary next to the predictions, and a question
+#	line      shows the source, each line with what the last of them found there
+#	record    shows nothing but the name of that profiler; the recording is in profile/
+#
+# Options: OF, TEXT, RATE (of massif's snapshots with callers), PROFILER=perf, callgrind,
+# massif or dhat; with profile also PROFILER=strace, PROFILER=stat and SCALE=times.
+set -eu
+cd "${0%/*}/.."
+. tools/step.sh
+what=$1
+enter "$2"
+find_perf
+make_scratch
+shown=../moby.txt # the text, as it is seen from the program's folder
+[ "${OF:-}" != solution ] || shown=../../moby.txt
+shown=${TEXT:-$shown}
+
+# run goal [word ...]: make, in the program's folder, by the Makefile that has the goal.
+run() {
+	case $step-$1 in
+	on-your-own-*) makefile=on-your-own ;;
+	*-massif) makefile=step3-heap ;;
+	*-dhat | step4-perf) makefile=step4-escape ;;
+	step1-*) makefile=step1-unbuffered ;;
+	*) makefile=step2-buffered ;;
+	esac
+	make --no-print-directory -C "$dir" -f "$top/$makefile/Makefile" "TEXT=$shown" \
+	    ${RATE:+"RATE=$RATE"} "$@"
+}
+
+# Where perf may not be used it leaves no samples, and callgrind counts instead: before DHAT,
+# which has the whole text, no more than the first 200,000 bytes.
+perf_or_callgrind() {
+	rm -f "$dir/profile/perf.data"
+	if run perf 2>"$scratch/said"; then
+		cat "$scratch/said" >&2
+		return
+	elif [ -s "$dir/profile/perf.data" ]; then
+		fail "$(cat "$scratch/said")"
+	fi
+	echo 'perf may not be used here (make doctor), so callgrind counts: up to 10 s.' >&2
+	recorded=callgrind
+	set -- callgrind
+	if [ "$step" = step4 ]; then
+		head -c 200000 "$text" >"$dir/profile/part.txt"
+		set -- callgrind TEXT=profile/part.txt
+	fi
+	run "$@"
+}
+
+# record profiler ...: sets all to those that did it, and recorded to the last of them.
+record() {
+	all=
+	for recorded; do
+		if [ "$recorded" = perf ]; then perf_or_callgrind; else run "$recorded"; fi
+		all="$all $recorded"
+	done
+}
+
+# counted name [option ...] command ...: its counts are in scratch, in a file of that name.
+counted() {
+	name=$1
+	shift
+	tools/count -o "$scratch/$name" "$@" >/dev/null 2>&1 </dev/null || true
+}
+
+# What looking costs, in seconds of CPU time.  valgrind takes most of them to start.
+price() {
+	echo '(measuring what perf and massif cost: a few seconds)' >&2
+	set -- valgrind -q --tool=massif --command-line-only=yes "--massif-out-file=$scratch/massif.out"
+	counted cost1 "$dir/words" "$text"
+	perf record -q -e cpu-clock -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
+	    tools/count -o "$scratch/cost2" "$dir/words" "$text" >/dev/null 2>&1 || true
+	counted cost3 "$@" "$dir/words" "$text"
+	counted cost4 "$@" true
+	awk '/^(user|sys) / { cpu[FILENAME] += $2 }
+	    END { for (file in cpu) print substr(file, length(file) - 4), cpu[file] }' "$scratch"/cost?
+}
+
+# facts_of profiler file: and the stacks stay, for other people's tools.
+facts_of() {
+	tools/stacks "$1" "$dir/words" "$dir/profile/$2" >"$scratch/stacks" 2>"$scratch/said" ||
+		fail "$(cat "$scratch/said")"
+	mv "$scratch/stacks" "$dir/profile/${1%:*}.stacks"
+	tools/facts "$dir/profile/${1%:*}.stacks"
+}
+
+# Step 1 does not know yet that there are malloc calls.
+summary() {
+	wc=
+	set --
+	if [ "$step" = step1 ]; then
+		counted wc wc -w "$text"
+		wc=$(value_of reads "$scratch/wc")
+	else
+		counted calls -m "$dir/words" "$text"
+		set -- "$scratch/calls"
+	fi
+	counted run "$dir/words" "$text"
+	case $all in
+	*perf*) facts_of perf perf.data ;;
+	*callgrind*) # instructions are the program's only: step 1 is about the kernel's
+		if [ "$step" = step1 ]; then event=:sysTime; else event=; fi
+		facts_of callgrind$event callgrind.out
+		;;
+	*massif*)
+		set -- "$@" "$dir/profile/massif.out"
+		[ "$step" != step3 ] || price
+		;;
+	esac >"$scratch/facts"
+	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
+	awk -v step="${step#step}" -v of="${OF:-}" -v recorded="$all" -v wc="$wc" \
+	    -v text="$(wc -c <"$text")" -f tools/summary.awk "$@" "$scratch/run" "$scratch/facts"
+}
+
+# What is in use for the text, for twice the text, and so on.
+# shellcheck disable=SC2059,SC2046 # a row is a form, and one number one word
+scale() {
+	row='%6s %12s %12s %17s %19s\n'
+	printf "$row" text bytes 'read calls' 'peak heap, bytes' 'peak resident, KiB'
+	sizes=$(awk -v n="$SCALE" 'BEGIN { for (t = 1; t < n; t *= 2) print t; print n }')
+	for times in $sizes; do
+		for _ in $(seq "$times"); do cat "$text"; done >"$scratch/text"
+		counted run -m "$dir/words" "$scratch/text"
+		set -- "x$times" "$(wc -c <"$scratch/text")"
+		for name in reads peak rss; do set -- "$@" "$(value_of $name "$scratch/run")"; done
+		printf "$row" $(commas "$*")
+	done
+}
+
+# System calls, for a part of the text, because strace stops the program at each.
+trace() {
+	command -v strace >/dev/null || fail 'strace is not installed: ./setup.sh'
+	mkdir -p "$dir/profile"
+	cd "$dir"
+	head -c 65536 "$text" >profile/64k.txt
+	printf '%s\n' "head -c 65536 $(quoted "$shown") >profile/64k.txt" 'strace -c -f ./words profile/64k.txt'
+	"$tools/count" -o "$scratch/strace" strace -c -f ./words profile/64k.txt ||
+		fail 'strace may not trace here (ptrace is refused, as in some containers).'
+	"$tools/count" -o "$scratch/bare" ./words profile/64k.txt >/dev/null
+	printf '# Summary\n  %.3f s under strace, and %.3f s without it\n' \
+	    "$(value_of wall "$scratch/strace")" "$(value_of wall "$scratch/bare")"
+}
+
+# What the kernel and the processor count: perf's default events.
+stat() {
+	cd "$dir"
+	echo "perf stat ./words $(quoted "$shown")"
+	perf stat ./words "$shown" || fail 'perf may not be used here: make doctor'
+	echo 'The steps record cpu-clock, a timer, because most virtual machines lack the other counters.'
+}
+
+case ${PROFILER:-$step} in
+step3) set -- massif ;;
+step4) set -- perf dhat ;;
+step* | on-your-own) set -- perf ;;
+*) set -- "$PROFILER" ;;
+esac
+run "$program" -s # without a word, which belongs to run
+make -s -C tools count calls.so
+case $what-${SCALE:+scale}-$step-$1 in
+line-* | record-*)
+	[ "$what" != line ] || echo "(recording with $*)" >&2
+	record "$@" >"$scratch/reports" 2>&1 || fail "$(cat "$scratch/reports")"
+	if [ "$what" = line ]; then tools/line "$recorded" "$dir/$program"; else echo "$recorded"; fi
+	;;
+*-on-your-own-*) run profile ${PROFILER:+"PROFILER=$PROFILER"} ;;
+*-scale-*) scale ;;
+*-strace) trace ;;
+*-stat) stat ;;
+*)
+	if [ -z "${OF:-}${TEXT:-}" ] && ! grep -q '^[a-z]\. .*: *[^ ]' "$folder/predictions.txt"; then
+		echo "$folder/predictions.txt is still empty.  What do you expect?  (Ctrl-C, and write it down.)"
+	fi
+	record "$@"
+	summary
+	;;
+esac

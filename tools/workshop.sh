@@ -463,8 +463,8 @@ case "$commands " in
 	exec tools/learner/watch.sh $chosen
 	;;
 *' go-web '*)
-	RATE=$RATE PORT=$PORT exec tools/view/view.sh web "$step" "solutions/$step" "$(text_of_go)" \
-	    "${PROFILER:-cpu}" ''
+	export RATE PORT OF=solution TEXT="$(text_of_go)" PROFILER="${PROFILER:-cpu}"
+	exec tools/view.sh web "$step"
 	;;
 *' web '*)
 	case $chosen in

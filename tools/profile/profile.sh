@@ -80,18 +80,11 @@ line() {
 		exit 1
 	}
 	grep -v -e '^cc ' "$scratch/complaints" >&2 || true
-	tools/profile/line.sh "$dir" "$recorded"
+	tools/line "$recorded" "$dir/words"
 }
 
-# view web|pprof|flame|curve [exec]: DHAT has stacks and totals; massif has time.
+# view web|pprof|flame|curve [exec]
 view() {
-	if [ "$1" = curve ]; then
-		profiler=massif
-	else
-		choose_profilers
-		profiler=${profilers##* }
-		[ "$profiler" != massif ] || profiler=dhat
-	fi
-	PORT=$PORT LISTEN=$LISTEN DIFF=$DIFF PROFILER=$PROFILER ${2:-} tools/view/view.sh "$1" "$step" "$dir" \
-	    "$text" "$profiler" "$(profiler_home "$step" "$profiler")/Makefile"
+	export PORT LISTEN DIFF PROFILER OF RATE
+	${2:-} tools/view.sh "$1" "$step"
 }

@@ -1,0 +1,336 @@
+/*
+ * flame: stacks (tools/stacks) as a flame graph, an SVG on standard output.
+ *
+ *	flame [-t title] [-u unit] FILE.stacks [FILE.stacks]
+ *
+ * A box is a function, below its caller, and as wide as its share.  Of two
+ * files the first is of the original, the second of a new version, and colours
+ * show what has become less or more.  There a box is as wide as all that it
+ * does in either version, so what is gone keeps its place.
+ *
+ * -u says what the values are; samples, if it is not there.
+ */
+#include <err.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WIDTH = 1280, MARGIN = 16, TOP = 92, ROW = 32, FONT = 18 }; /* pixels */
+
+#define CHARACTER (0.61 * FONT) /* width of one, in a monospaced font */
+#define NARROWEST 0.002 /* share of the width; what is narrower is left out */
+
+enum part { OWN, LIBRARY, HEAP, KERNEL, ALL };
+
+static const char *const classes[] = { "own", "library", "heap", "kernel",
+	"all" };
+static const char *const parts[] = { "the program", "libraries",
+	"malloc and free", "the kernel" };
+
+struct box {
+	char *name;
+	enum part part;
+	uint64_t value[2], self[2]; /* in each file */
+	uint64_t width;
+	struct box *inner, *next; /* the widest first */
+};
+
+static const char *unit = "samples";
+static bool is_difference;
+static double total; /* the width of all */
+static double error; /* what two samplings may differ by */
+
+static const char palette[] =
+#include "palette.h"
+    ;
+
+/* The part that a frame tells by its end, which is cut off. */
+static enum part
+part_of(char *frame, const struct box *outer)
+{
+	char *mark = strstr(frame, "_[k]"), *colon = strrchr(frame, ':');
+
+	if (mark != NULL) {
+		*mark = '\0';
+		return KERNEL;
+	}
+	if (colon != NULL &&
+	    colon[1 + strspn(colon + 1, "0123456789")] == '\0') {
+		*colon = '\0';
+		return OWN;
+	}
+	if (outer->part == HEAP || strcmp(frame, "malloc") == 0 ||
+	    strcmp(frame, "calloc") == 0 || strcmp(frame, "realloc") == 0 ||
+	    strcmp(frame, "free") == 0)
+		return HEAP;
+	return LIBRARY;
+}
+
+static struct box *
+inner_box(struct box *outer, char *frame)
+{
+	enum part part = part_of(frame, outer);
+	struct box *b;
+
+	for (b = outer->inner; b != NULL; b = b->next)
+		if (b->part == part && strcmp(b->name, frame) == 0)
+			return b;
+	b = calloc(1, sizeof *b);
+	if (b == NULL || (b->name = strdup(frame)) == NULL)
+		err(1, "a box");
+	b->part = part;
+	b->next = outer->inner;
+	return outer->inner = b;
+}
+
+static void
+read_stacks(struct box *all, const char *path, int file)
+{
+	FILE *f = fopen(path, "r");
+	char *line = NULL, *next, *frame;
+	size_t room = 0;
+
+	if (f == NULL)
+		err(1, "%s", path);
+	while (getline(&line, &room, f) != -1) {
+		char *blank = strrchr(line, ' ');
+		struct box *b = all;
+		uint64_t value;
+
+		if (blank == NULL)
+			errx(1, "%s: no line of tools/stacks: %s", path, line);
+		value = strtoumax(blank + 1, NULL, 10);
+		*blank = '\0';
+		all->value[file] += value;
+		for (next = line; (frame = strsep(&next, ";")) != NULL;) {
+			b = inner_box(b, frame);
+			b->value[file] += value;
+		}
+		b->self[file] += value;
+	}
+	free(line);
+	fclose(f);
+}
+
+static bool
+comes_first(const struct box *a, const struct box *b)
+{
+	if (a->width != b->width)
+		return a->width > b->width;
+	return strcmp(a->name, b->name) < 0;
+}
+
+/* The widths, which depend on the inner ones, and the order. */
+static void
+arrange(struct box *b)
+{
+	struct box *unsorted = b->inner, *inner, **at;
+
+	b->width = b->self[0] > b->self[1] ? b->self[0] : b->self[1];
+	b->inner = NULL;
+	while ((inner = unsorted) != NULL) {
+		unsorted = inner->next;
+		arrange(inner);
+		b->width += inner->width;
+		for (at = &b->inner; *at != NULL && comes_first(*at, inner);)
+			at = &(*at)->next;
+		inner->next = *at;
+		*at = inner;
+	}
+}
+
+/* How many rows are to be seen; and to self what each part had by itself. */
+static int
+look_at(const struct box *b, uint64_t self[ALL + 1])
+{
+	int most = 0;
+
+	self[b->part] += b->self[0];
+	for (const struct box *i = b->inner; i != NULL; i = i->next) {
+		int rows = look_at(i, self);
+
+		if (rows > most)
+			most = rows;
+	}
+	return (double)b->width < NARROWEST * total ? 0 : most + 1;
+}
+
+/* As text in XML; a byte that is not ASCII may be half a character. */
+static void
+put_text(const char *s, size_t most)
+{
+	for (; *s != '\0' && most > 0; s++, most--) {
+		if (*s == '<')
+			printf("&lt;");
+		else if (*s == '&')
+			printf("&amp;");
+		else
+			putchar(*s < ' ' || *s > '~' ? '?' : *s);
+	}
+}
+
+/* With commas, as in 1,204,997. */
+static void
+put_number(uint64_t n)
+{
+	if (n < 1000) {
+		printf("%" PRIu64, n);
+		return;
+	}
+	put_number(n / 1000);
+	printf(",%03" PRIu64, n % 1000);
+}
+
+/* A difference of samples is one if it is larger than both sampling errors,
+ * and than a third, because two runs on a shared machine may differ by that. */
+static const char *
+class_of(const struct box *b)
+{
+	double was = (double)b->value[0], is = (double)b->value[1];
+	double change = fabs(was - is);
+
+	if (!is_difference)
+		return classes[b->part];
+	if (change <= error || (error > 0 && change <= fmax(was, is) / 3))
+		return "same";
+	return is < was ? "less" : "more";
+}
+
+/* As much as there is room for: first the name, then its figures. */
+static void
+put_label(const struct box *b, double room)
+{
+	size_t fits = room > 0 ? (size_t)(room / CHARACTER) : 0;
+	size_t length = strlen(b->name);
+
+	if (length > fits) {
+		put_text(b->name, fits >= 4 ? fits - 1 : 0);
+		printf("%s", fits >= 4 ? "&#8230;" : "");
+		return;
+	}
+	put_text(b->name, length);
+	if (is_difference && length + 24 <= fits) {
+		printf("  ");
+		put_number(b->value[0]);
+		printf(" &#8594; ");
+		put_number(b->value[1]);
+	} else if (!is_difference && length + 9 <= fits) {
+		printf("  %.1f %%", 100 * (double)b->value[0] / total);
+	}
+}
+
+static void
+put_box(const struct box *b, int depth, double x)
+{
+	double scale = (WIDTH - 2 * MARGIN) / total;
+	double width = scale * (double)b->width;
+	int y = TOP + depth * ROW;
+
+	if ((double)b->width < NARROWEST * total)
+		return;
+	printf("<g><title>");
+	put_text(b->name, SIZE_MAX);
+	printf(": ");
+	put_number(b->value[0]);
+	printf(" %s", unit);
+	if (is_difference) {
+		printf(" in the original, now ");
+		put_number(b->value[1]);
+	} else {
+		printf(", in itself ");
+		put_number(b->self[0]);
+	}
+	printf("</title>\n<rect x='%.1f' y='%d' width='%.1f' height='%d' "
+	       "class='%s'/><text x='%.1f' y='%d'>",
+	    x, y, width - 0.8, ROW - 2, class_of(b), x + 5, y + 21);
+	put_label(b, width - 10);
+	printf("</text></g>\n");
+	for (const struct box *i = b->inner; i != NULL; i = i->next) {
+		put_box(i, depth + 1, x);
+		x += scale * (double)i->width;
+	}
+}
+
+/* Returns where the next one begins. */
+static double
+put_key(double x, const char *class, const char *text, double percent)
+{
+	printf("<rect x='%.1f' y='58' width='22' height='22' class='%s'/>"
+	       "<text x='%.1f' y='75' class='ink'>%s",
+	    x, class, x + 30, text);
+	if (percent > 0)
+		printf(" %.0f %%", percent);
+	printf("</text>\n");
+	return x + 30 + (double)(strlen(text) + 8) * CHARACTER;
+}
+
+static void
+put_all(const struct box *all, const char *title)
+{
+	uint64_t self[ALL + 1] = { 0 };
+	int height = TOP + MARGIN + ROW * look_at(all, self);
+	double x = MARGIN;
+
+	printf("<svg xmlns='http://www.w3.org/2000/svg' "
+	       "viewBox='0 0 %d %d' width='%d' height='%d' font-size='%d' "
+	       "font-family='DejaVu Sans Mono,Menlo,Consolas,monospace'>\n"
+	       "<style>\n%s</style>\n"
+	       "<rect width='100%%' height='100%%' class='paper'/>\n"
+	       "<text x='%d' y='38' font-size='24' class='ink'>",
+	    WIDTH, height, WIDTH, height, FONT, palette, MARGIN);
+	put_text(title, 84);
+	printf("</text>\n");
+	if (is_difference) {
+		x = put_key(x, "less", "less than in the original", 0);
+		x = put_key(x, "more", "more", 0);
+		put_key(x, "same",
+		    error > 0 ? "the same, within sampling errors" : "the same",
+		    0);
+	} else {
+		for (int i = 0; i < ALL; i++)
+			if (self[i] > 0)
+				x = put_key(x, classes[i], parts[i],
+				    100 * (double)self[i] / total);
+	}
+	put_box(all, 0, MARGIN);
+	printf("</svg>\n");
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct box all = { .name = "all", .part = ALL };
+	const char *title = "";
+	int option;
+
+	while ((option = getopt(argc, argv, "t:u:")) != -1) {
+		if (option == 't')
+			title = optarg;
+		else if (option == 'u')
+			unit = optarg;
+		else
+			return 2;
+	}
+	argc -= optind;
+	argv += optind;
+	if (argc != 1 && argc != 2)
+		errx(2, "usage: flame [-t title] [-u unit] FILE.stacks "
+			"[FILE.stacks]");
+	is_difference = argc == 2;
+	for (int i = 0; i < argc; i++)
+		read_stacks(&all, argv[i], i);
+	arrange(&all);
+	if (all.width == 0)
+		errx(1, "%s: no stacks", argv[0]);
+	total = (double)all.width;
+	if (is_difference && strcmp(unit, "samples") == 0)
+		error = sqrt((double)all.value[0]) + sqrt((double)all.value[1]);
+	put_all(&all, title);
+	if (fflush(stdout) == EOF || ferror(stdout))
+		err(1, "standard output");
+	return 0;
+}
