@@ -1,9 +1,8 @@
 #!/bin/sh
-# profile.sh profile|line|record STEP: records a program with the profilers of its step.
+# profile.sh profile|line STEP: records a program with the profilers of its step, and shows
 #
-#	profile   shows their reports, a summary next to the predictions, and a question
-#	line      shows the source, each line with what the last of them found there
-#	record    shows nothing but the name of that profiler; the recording is in profile/
+#	profile   their reports, a summary next to the predictions, and a question
+#	line      the source, each line with what the last of them found there
 #
 # Options: OF, TEXT, RATE (of massif's snapshots with callers), PROFILER=perf, callgrind,
 # massif or dhat; with profile also PROFILER=strace, PROFILER=stat and SCALE=times.
@@ -36,11 +35,10 @@ run() {
 perf_or_callgrind() {
 	rm -f "$dir/profile/perf.data"
 	if run perf 2>"$scratch/said"; then
-		cat "$scratch/said" >&2
+		grep -v '^\[ perf record' "$scratch/said" >&2 || true
 		return
-	elif [ -s "$dir/profile/perf.data" ]; then
-		fail "$(cat "$scratch/said")"
 	fi
+	[ ! -s "$dir/profile/perf.data" ] || fail "$(cat "$scratch/said")"
 	echo 'perf may not be used here (make doctor), so callgrind counts: up to 10 s.' >&2
 	recorded=callgrind
 	set -- callgrind
@@ -88,32 +86,23 @@ facts_of() {
 	tools/facts "$dir/profile/${1%:*}.stacks"
 }
 
-# Step 1 does not know yet that there are malloc calls.
 summary() {
-	wc=
-	set --
-	if [ "$step" = step1 ]; then
-		counted wc wc -w "$text"
-		wc=$(value_of reads "$scratch/wc")
-	else
+	: >"$scratch/calls"
+	[ "$step" = step1 ] || # which does not know yet that there are malloc calls
 		counted calls -m "$dir/words" "$text"
-		set -- "$scratch/calls"
-	fi
+	counted wc wc -w "$text"
 	counted run "$dir/words" "$text"
-	case $all in
+	case $all-$step in
 	*perf*) facts_of perf perf.data ;;
-	*callgrind*) # instructions are the program's only: step 1 is about the kernel's
-		if [ "$step" = step1 ]; then event=:sysTime; else event=; fi
-		facts_of callgrind$event callgrind.out
-		;;
-	*massif*)
-		set -- "$@" "$dir/profile/massif.out"
-		[ "$step" != step3 ] || price
-		;;
+	*callgrind-step1) facts_of callgrind:sysTime callgrind.out ;;
+	*callgrind*) facts_of callgrind callgrind.out ;;
+	*massif-step3) price ;;
 	esac >"$scratch/facts"
+	set -- "$scratch/calls" "$scratch/run" "$scratch/facts"
+	case $all in *massif*) set -- "$@" "$dir/profile/massif.out" ;; esac
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
-	awk -v step="${step#step}" -v of="${OF:-}" -v recorded="$all" -v wc="$wc" \
-	    -v text="$(wc -c <"$text")" -f tools/summary.awk "$@" "$scratch/run" "$scratch/facts"
+	awk -v step="${step#step}" -v of="${OF:-}" -v recorded="$all" -v text="$(wc -c <"$text")" \
+	    -v wc="$(value_of reads "$scratch/wc")" -f tools/summary.awk "$@"
 }
 
 # What is in use for the text, for twice the text, and so on.
@@ -134,8 +123,8 @@ scale() {
 # System calls, for a part of the text, because strace stops the program at each.
 trace() {
 	command -v strace >/dev/null || fail 'strace is not installed: ./setup.sh'
-	mkdir -p "$dir/profile"
 	cd "$dir"
+	mkdir -p profile
 	head -c 65536 "$text" >profile/64k.txt
 	printf '%s\n' "head -c 65536 $(quoted "$shown") >profile/64k.txt" 'strace -c -f ./words profile/64k.txt'
 	"$tools/count" -o "$scratch/strace" strace -c -f ./words profile/64k.txt ||
@@ -153,19 +142,20 @@ stat() {
 	echo 'The steps record cpu-clock, a timer, because most virtual machines lack the other counters.'
 }
 
-case ${PROFILER:-$step} in
-step3) set -- massif ;;
-step4) set -- perf dhat ;;
-step* | on-your-own) set -- perf ;;
+case ${PROFILER:-$step}-$what in
+step3-*) set -- massif ;;
+step4-profile) set -- perf dhat ;;
+step4-*) set -- dhat ;;
+step* | on-your-own*) set -- perf ;;
 *) set -- "$PROFILER" ;;
 esac
 run "$program" -s # without a word, which belongs to run
 make -s -C tools count calls.so
 case $what-${SCALE:+scale}-$step-$1 in
-line-* | record-*)
-	[ "$what" != line ] || echo "(recording with $*)" >&2
+line-*)
+	echo "(recording with $*)" >&2
 	record "$@" >"$scratch/reports" 2>&1 || fail "$(cat "$scratch/reports")"
-	if [ "$what" = line ]; then tools/line "$recorded" "$dir/$program"; else echo "$recorded"; fi
+	tools/line "$recorded" "$dir/$program"
 	;;
 *-on-your-own-*) run profile ${PROFILER:+"PROFILER=$PROFILER"} ;;
 *-scale-*) scale ;;

@@ -3,8 +3,7 @@
 # Needs step (1 to 4), of (solution), recorded (the profilers), text, in bytes, and wc, the
 # read calls of wc -w.
 #
-# Counts alone decide which question is asked.  Shares of samples and times are shown and
-# decide nothing, because they depend on the machine.
+# Counts alone decide which question is asked: shares and times depend on the machine.
 
 $1 == "malloc_by" && $2 > calls {
 	calls = $2
@@ -87,7 +86,7 @@ function shares(    all) {
 		row(is["kernel"] ? "in read() and the kernel below it" : "in read() itself", percent(is["read"], all))
 	if (step > 1)
 		row("in malloc(), free() and what they call", percent(is["heap"], all), "4a")
-	if (step > 1 && is["faults"])
+	if (step > 1 && 200 * is["faults"] > all)
 		row("  of which page faults, for new memory", percent(is["faults"], all))
 	if (step > 1 || recorded ~ /perf/)
 		row("in the functions of words.c", percent(is["own"], all), "2a")
@@ -123,7 +122,7 @@ function massif(    name, i) {
 }
 
 function ask(first, second) {
-	print "# Question\n  " first (second == "" ? "" : "\n  " second)
+	print "# Question\n  " first (second == "" ? "" : "\n  ") second
 }
 
 function question() {
