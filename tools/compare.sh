@@ -1,1 +1,122 @@
-shim.sh
+#!/bin/sh
+# compare.sh: wc -w, every step as it is now, every solution and the encore, next to each other.
+#
+# SCALE=1,4,16 measures copies of the text, too.  TSV=1 leaves the table as it is, for programs.
+# Times are in milliseconds, and the median of seven rounds; the rest is counted, in bytes.
+set -eu
+cd "${0%/*}/.."
+. tools/step.sh
+make_scratch
+export POSIXLY_CORRECT=1 # or GNU's wc knows more white space than POSIX
+text=${TEXT:-$top/moby.txt}
+memory=$(awk '/^MemAvailable:/ { printf "%.0f", $2 * 1024 / 2 }' /proc/meminfo)
+rounds=7
+longest=5 # seconds of CPU time
+
+# name dir: as it is in the table.
+name() {
+	case $1 in
+	solutions/step*) basename "${1%%-*} solved" ;;
+	*) basename "${1%%-*}" ;;
+	esac
+}
+
+# run program [option of count's]: one run on $scratch/text.  Sets why, if it is no use.
+run() {
+	program=$1
+	shift
+	case $program in
+	wc) set -- "$@" wc -w ;;
+	*) set -- "$@" "$program/words" ;;
+	esac
+	status=0
+	words=$(tools/count -t $longest -d "$memory" -o "$scratch/counts" "$@" "$scratch/text" 2>"$scratch/said") ||
+		status=$?
+	words=${words%% *}
+	[ "$program" != wc ] || right=$words
+	why=
+	case $status-$words in
+	0-"$right") ;;
+	0-*) why="counts $words words, and wc -w $right" ;;
+	124-*) why="takes more than $longest s" ;;
+	*) why="ends with status $status: $(head -n 1 "$scratch/said")" ;;
+	esac
+}
+
+# figures dir size: a line of what was counted of it.
+figures() {
+	awk -v OFS='\t' -v program="$(name "$1")" -v size="x$2" '{ is[$1] = $2 }
+	    END { print program, size, 1000 * is["wall"], is["reads"], 1024 * is["rss"], is["allocs"], is["peak"] }' \
+	    "$scratch/counts"
+}
+
+# measure size: in turn, so that they share what else the machine does.
+measure() {
+	for _ in $(seq "$1"); do cat "$text"; done >"$scratch/text"
+	for _ in $(seq $rounds); do
+		for dir in $programs; do
+			run "$dir"
+			if [ -z "$why" ]; then
+				figures "$dir" "$1" >>"$scratch/runs"
+			else
+				programs=$(echo " $programs " | sed "s| $dir | |")
+				printf '%s\tx%s\t%s\n' "$(name "$dir")" "$1" "$why" >>"$scratch/remarks"
+			fi
+		done
+	done
+	for dir in $programs; do
+		run "$dir" -m
+		figures "$dir" "$1" >>"$scratch/heaps"
+	done
+}
+
+rows() {
+	printf 'program\ttext\tms\tleast\tmost\ttimes wc\treads\tallocations\tpeak heap\tresident\n'
+	awk -F '\t' '
+		{ key = $1 "\t" $2 }
+		NR == FNR {
+			heap[key] = $6 "\t" $7
+			next
+		}
+		!runs[key]++ { order[++n] = key }
+		{
+			for (i = runs[key]; i > 1 && ms[key, i - 1] > $3; i--)
+				ms[key, i] = ms[key, i - 1]
+			ms[key, i] = $3
+			reads[key] = $4
+			resident[key] = $5 > resident[key] ? $5 : resident[key]
+		}
+		END {
+			for (j = 1; j <= n; j++) {
+				key = order[j]
+				median = ms[key, int((runs[key] + 1) / 2)]
+				if (key ~ /^wc\t/)
+					wc = median
+				printf "%s\t%.1f\t%.1f\t%.1f\t%.2f\t%.0f\t%s\t%.0f\n", key, median, ms[key, 1], \
+				    ms[key, runs[key]], median / wc, reads[key], heap[key], resident[key]
+			}
+		}' "$scratch/heaps" "$scratch/runs"
+	cat "$scratch/remarks"
+}
+
+make -s -C tools count calls.so
+: >"$scratch/remarks"
+programs='wc'
+for dir in $all_steps solutions/step* solutions/encore; do
+	if make -s --no-print-directory -C "$dir" words >"$scratch/said" 2>&1; then
+		programs="$programs $dir"
+	else
+		printf '%s\t\tcannot be built: %s\n' "$(name "$dir")" "$(grep -m 1 error "$scratch/said")" >>"$scratch/remarks"
+	fi
+done
+echo '(seven runs of each program: about half a minute)' >&2
+for size in $(echo "${SCALE:-1}" | tr , ' '); do
+	measure "$size"
+done
+rows >"$scratch/rows"
+if [ -n "${TSV:-}" ]; then
+	cat "$scratch/rows"
+	exit
+fi
+table <"$scratch/rows"
+printf '# Question\n  %s\n' 'Where did a fix make one column better and another worse?  Which profiler would not have told?'

@@ -62,6 +62,34 @@ commas() {
 	echo "$1" | sed -e ':again' -e 's/\([0-9]\)\([0-9][0-9][0-9]\)\([^0-9]\|$\)/\1,\2\3/' -e 't again'
 }
 
+# table: TSV on standard input, for people.  A row with fewer fields than the first ends with
+# a remark.
+table() {
+	awk -F '\t' '
+	function commas(n) {
+		while (n ~ /^[0-9][0-9][0-9][0-9]/ && match(n, /[0-9][0-9][0-9][0-9](,|$)/))
+			n = substr(n, 1, RSTART) "," substr(n, RSTART + 1)
+		return n
+	}
+	NR == 1 { columns = NF }
+	{
+		fields[NR] = NF
+		for (i = 1; i <= NF; i++) {
+			cell[NR, i] = $i ~ /^[0-9]+$/ ? commas($i) : $i
+			if (length(cell[NR, i]) > width[i] && (NF == columns || i < NF))
+				width[i] = length(cell[NR, i])
+		}
+	}
+	END {
+		for (row = 1; row <= NR; row++) {
+			line = sprintf("%-" width[1] "s", cell[row, 1])
+			for (i = 2; i <= fields[row]; i++)
+				line = line "  " sprintf("%" (fields[row] < columns && i == fields[row] ? "" : width[i]) "s", cell[row, i])
+			print substr(line, 1, 100)
+		}
+	}'
+}
+
 # quoted word: as it is to be typed to a shell.
 quoted() {
 	case $1 in

@@ -145,7 +145,7 @@ pprof() {
 # What words.go has recorded of itself is in pprof's form already.
 go_profile() {
 	pages=$dir/profile/go-$PROFILER.pb.gz base=
-	tools/measure/go.sh "$text" "$PROFILER" "$pages"
+	tools/go.sh "$folder" "$PROFILER" "$pages"
 }
 
 # find_pprof: the program behind go tool pprof.  HOME, because Go keeps files there.
