@@ -11,7 +11,6 @@ cd "${0%/*}/.."
 tools=$PWD/tools
 . tools/shell.sh
 . tools/steps.sh
-. tools/profile/profile.sh
 find_perf
 
 refuse() {

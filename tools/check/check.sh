@@ -751,7 +751,6 @@ bounds
 cd "$top"
 stop_if_missed
 [ ! -s "$scratch/complaints" ] || refuse
-[ "$dir" != "$1" ] || "$tools/profile/predictions.sh" "$1" "$dir" "$PWD/moby.txt"
 echo
 finish ok
 # What to profile next: the heap, if that is what this step is about.
