@@ -68,9 +68,14 @@ json() {
 	awk 'BEGIN { printf "{" } { printf "%s\n  \"%s\": %s", comma, $1, $2; comma = "," } END { print "\n}" }'
 }
 
-# facts program profiler [form]
+# stacks program what file, and facts: of what it has recorded.
+stacks() {
+	recorded=$tree/$(cd "$tree" && folder "$1")
+	"$tree/tools/stacks" "$2" "$recorded/words" "$recorded/profile/$3"
+}
 facts() {
-	"$tree/tools/trace/trace.sh" "$2" "${3:-facts}" "$tree/$(cd "$tree" && folder "$1")"
+	stacks "$@" >"$scratch/stacks"
+	"$tree/tools/facts" "$scratch/stacks"
 }
 
 # Stacks, of which what lies below the ninth function goes to the ninth's account.
@@ -78,6 +83,7 @@ shallow() {
 	awk '{
 		value = $NF
 		sub(/ [0-9]+$/, "")
+		gsub(/:[0-9]+|_\[k\]/, "")
 		n = split($0, name, ";")
 		stack = name[1]
 		for (i = 2; i <= n && i <= 9; i++)
@@ -104,7 +110,7 @@ compare() {
 profiles() {
 	for program in $programs; do
 		say "$program" profile PROFILER=perf >"$scratch/perf"
-		facts "$program" perf | awk -v program="$program" '
+		facts "$program" perf perf.data | awk -v program="$program" '
 			$1 == "samples" { samples = $2; print program ".samples", samples }
 			/^(kernel|read|heap|faults|own) / { print program "." $1, $2 / samples }'
 		case $program in
@@ -112,7 +118,7 @@ profiles() {
 		step2) section 'Share of the samples' <"$scratch/perf" >"$out/step2-flat.txt" ;;
 		*) continue ;;
 		esac
-		facts "$program" perf folded | shallow >"$out/$program-stacks.txt"
+		stacks "$program" perf perf.data | shallow >"$out/$program-stacks.txt"
 	done >"$scratch/profiles"
 	json <"$scratch/profiles" >"$out/profiles.json"
 }
@@ -120,10 +126,13 @@ profiles() {
 heap() {
 	for program in step2 step3 step4 end; do
 		say "$program" profile PROFILER=massif >"$scratch/massif"
-		facts "$program" massif | awk -v program="$program" \
-		    '/^(useful|extra|total) / { print program "." $1, $2 }'
+		stacks "$program" massif:curve massif.out >"$scratch/curve"
+		awk -v program="$program" '
+			$2 + $3 >= useful + extra { useful = $2; extra = $3 }
+			END { printf "%s.total %d\n%s.useful %d\n%s.extra %d\n", program, useful + extra,
+			    program, useful, program, extra }' "$scratch/curve"
 		case $program in
-		step3 | step4) facts "$program" massif curve >"$out/$program-curve.txt" ;;
+		step3 | step4) awk 'NR > 1 { printf "%.6f %d %d\n", $1 / 1e6, $2, $3 }' "$scratch/curve" >"$out/$program-curve.txt" ;;
 		esac
 		if [ "$program" = step3 ]; then
 			section 'The heap over time' <"$scratch/massif" >"$out/step3-massif.txt"
@@ -137,8 +146,9 @@ heap() {
 	say step4 profile PROFILER=dhat >"$scratch/dhat"
 	section 'All that was ever allocated' <"$scratch/dhat" |
 		sed -n 's/^==[0-9]*== //p' >"$out/step4-dhat.txt"
-	facts step4 dhat | awk '/^(blocks|held) / { print "step4." $1, $2 }
+	facts step4 dhat:blocks dhat.out | awk '$1 == "samples" { print "step4.blocks", $2 }
 	    $1 == "top" { print "step4.byreadbyte", $4 }' >>"$scratch/heap"
+	facts step4 dhat:peak-blocks dhat.out | awk '$1 == "samples" { print "step4.held", $2 }' >>"$scratch/heap"
 	json <"$scratch/heap" >"$out/heap.json"
 }
 

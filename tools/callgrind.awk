@@ -87,9 +87,7 @@ BEGIN {
 		wrong = "it has no " value ": " $0
 }
 
-/^totals:/ {
-	is_whole = 1
-}
+/^totals:/ { is_whole = 1 }
 
 /^f[lie]=/ {
 	file = name("file", substr($0, 4))
@@ -97,26 +95,16 @@ BEGIN {
 		home = file
 }
 
-/^cf[li]=/ {
-	name("file", substr($0, 5))
-}
+/^cf[li]=/ { name("file", substr($0, 5)) }
 
 /^fn=/ {
 	caller = chain(substr($0, 4))
 	file = home
 }
 
-/^cfn=/ {
-	callee = chain(substr($0, 5))
-}
-
-/^calls=/ {
-	calls = substr($1, 7)
-}
-
-/^([0-9+*]|-[0-9])/ {
-	read_costs()
-}
+/^cfn=/ { callee = chain(substr($0, 5)) }
+/^calls=/ { calls = substr($1, 7) }
+/^([0-9+*]|-[0-9])/ { read_costs() }
 
 END {
 	if (wrong == "" && !is_whole)

@@ -17,9 +17,7 @@ BEGIN {
 	unit["B"] = "bytes allocated and freed"
 }
 
-/^time_unit:/ && value == "curve" {
-	print unit[$2] "\tuseful\textra\tcallers"
-}
+/^time_unit:/ && value == "curve" { print unit[$2] "\tuseful\textra\tcallers" }
 
 /^[a-z_A-Z]+=/ {
 	split($0, part, "=")

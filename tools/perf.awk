@@ -44,9 +44,7 @@ function end_sample() {
 	stack = ""
 }
 
-/^#/ || /PERF_RECORD_/ {
-	next
-}
+/^#/ || /PERF_RECORD_/ { next }
 
 /^[ \t]*$/ {
 	end_sample()
@@ -69,9 +67,7 @@ in_sample && /^[ \t]+[0-9a-f]+ / {
 	next
 }
 
-/: +[0-9a-f]+ .*\)$/ {
-	without_chain++
-}
+/: +[0-9a-f]+ .*\)$/ { without_chain++ }
 
 END {
 	end_sample()
@@ -80,15 +76,15 @@ END {
 			most = e
 	for (e in samples)
 		if (e != most && samples[e] > 0)
-			others = others ", " e
+			others = others " perf:" e
 	if (value != "")
 		most = value
 	else if (others != "")
-		say("these are the samples of " most "; for the others, perf:EVENT" others)
+		say("several events were recorded; these are the samples of " most ", not" others)
 	if (!samples[most] && without_chain)
 		say("the recording has no call chains: perf record --call-graph dwarf,1024 ...")
 	else if (!samples[most])
-		say("there are no samples" (value == "" ? "" : " of " value others))
+		say("there are no samples" (value == "" ? "" : " of " value ", but" others))
 	if (!samples[most])
 		exit 1
 	if (most ~ /[:\/][a-zA-Z]*u[a-zA-Z]*$/ && most !~ /[:\/][a-zA-Z]*k[a-zA-Z]*$/)

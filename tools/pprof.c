@@ -14,7 +14,6 @@
  */
 #include <err.h>
 #include <inttypes.h>
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,15 +33,10 @@ enum { NAME = 2, FILE_NAME = 4 };        /* Function */
 /* The string table: these, and then a name for each frame. */
 enum { EMPTY, KIND, KIND_UNIT, SOURCE, NAMES };
 
-/* A frame is a Location and a Function, both with its number.  Of the same
- * name there may be several, which pprof puts together. */
-struct frame {
-	char *text;
-	size_t number; /* from 1 */
-};
-
-static void *frames; /* of tsearch(3) */
-static char **names; /* by number */
+/* A frame is a Location and a Function, and has the same number as both, its
+ * place here and one more.  Of the same name there may be several Functions,
+ * which pprof puts together. */
+static char **frames;
 static size_t nframes;
 
 struct message {
@@ -91,64 +85,55 @@ end_message(FILE *f, unsigned field, struct message *m)
 	free(m->bytes);
 }
 
-static int
-compare(const void *a, const void *b)
+/* How long the name is in "readbyte:49", "ksys_read_[k]" or "read"; and the
+ * line, 0 if there is none. */
+static size_t
+name_length(const char *frame, uint64_t *line)
 {
-	const struct frame *one = a, *other = b;
+	const char *mark = strstr(frame, "_[k]"), *colon = strrchr(frame, ':');
 
-	return strcmp(one->text, other->text);
+	*line = 0;
+	if (mark != NULL)
+		return (size_t)(mark - frame);
+	if (colon == NULL || colon[1 + strspn(colon + 1, "0123456789")] != '\0')
+		return strlen(frame);
+	*line = strtoumax(colon + 1, NULL, 10);
+	return (size_t)(colon - frame);
 }
 
-/* "readbyte:49", "ksys_read_[k]" or "read". */
 static void
-put_frame(const struct frame *frame)
+put_frame(size_t number)
 {
-	char *name = strdup(frame->text), *mark, *colon;
 	struct message location, line, function;
-	uint64_t number = 0;
+	uint64_t at;
 
-	names = reallocarray(names, frame->number + 1, sizeof *names);
-	if (name == NULL || names == NULL)
-		err(1, "a name");
-	names[frame->number] = name;
-	mark = strstr(name, "_[k]");
-	colon = strrchr(name, ':');
-	if (mark != NULL) {
-		*mark = '\0';
-	} else if (colon != NULL &&
-		   colon[1 + strspn(colon + 1, "0123456789")] == '\0') {
-		number = strtoumax(colon + 1, NULL, 10);
-		*colon = '\0';
-	}
-	start_message(&location);
-	put_number(location.f, ID, frame->number);
+	name_length(frames[number - 1], &at);
 	start_message(&line);
-	put_number(line.f, LINE_FUNCTION, frame->number);
-	put_number(line.f, LINE_NUMBER, number);
+	put_number(line.f, LINE_FUNCTION, number);
+	put_number(line.f, LINE_NUMBER, at);
+	start_message(&location);
+	put_number(location.f, ID, number);
 	end_message(location.f, LINE, &line);
 	end_message(stdout, LOCATION, &location);
 	start_message(&function);
-	put_number(function.f, ID, frame->number);
-	put_number(function.f, NAME, NAMES + frame->number - 1);
-	put_number(function.f, FILE_NAME, number > 0 ? SOURCE : EMPTY);
+	put_number(function.f, ID, number);
+	put_number(function.f, NAME, NAMES + number - 1);
+	put_number(function.f, FILE_NAME, at > 0 ? SOURCE : EMPTY);
 	end_message(stdout, FUNCTION, &function);
 }
 
 /* Its number, under which it has been put. */
 static size_t
-frame_number(char *text)
+frame_number(const char *frame)
 {
-	struct frame wanted = { .text = text }, *new, **found;
-
-	found = tfind(&wanted, &frames, compare);
-	if (found != NULL)
-		return (*found)->number;
-	new = malloc(sizeof *new);
-	if (new == NULL || (new->text = strdup(text)) == NULL ||
-	    (new->number = ++nframes, tsearch(new, &frames, compare)) == NULL)
+	for (size_t i = 0; i < nframes; i++)
+		if (strcmp(frames[i], frame) == 0)
+			return i + 1;
+	frames = reallocarray(frames, nframes + 1, sizeof *frames);
+	if (frames == NULL || (frames[nframes] = strdup(frame)) == NULL)
 		err(1, "a frame");
-	put_frame(new);
-	return new->number;
+	put_frame(++nframes);
+	return nframes;
 }
 
 /* "main:87;count_words:63;read 123"; profile.proto has the innermost first. */
@@ -171,9 +156,20 @@ put_stack(char *stack, uint64_t value)
 }
 
 static void
-put_string(const char *s)
+put_strings(const char *unit, const char *source)
 {
-	put_bytes(stdout, STRING_TABLE, s, strlen(s));
+	const char *kind_unit = "count";
+	uint64_t line;
+
+	if (strcmp(unit, "bytes") == 0 || strcmp(unit, "microseconds") == 0)
+		kind_unit = unit;
+	put_bytes(stdout, STRING_TABLE, "", 0);
+	put_bytes(stdout, STRING_TABLE, unit, strlen(unit));
+	put_bytes(stdout, STRING_TABLE, kind_unit, strlen(kind_unit));
+	put_bytes(stdout, STRING_TABLE, source, strlen(source));
+	for (size_t i = 0; i < nframes; i++)
+		put_bytes(stdout, STRING_TABLE, frames[i],
+		    name_length(frames[i], &line));
 }
 
 int
@@ -215,15 +211,7 @@ main(int argc, char *argv[])
 		*blank = '\0';
 		put_stack(line, strtoumax(blank + 1, NULL, 10));
 	}
-	put_string("");
-	put_string(unit);
-	put_string(
-	    strcmp(unit, "bytes") == 0 || strcmp(unit, "microseconds") == 0
-		? unit
-		: "count");
-	put_string(source);
-	for (size_t i = 1; i <= nframes; i++)
-		put_string(names[i]);
+	put_strings(unit, source);
 	if (fflush(stdout) == EOF || ferror(stdout))
 		err(1, "standard output");
 	return 0;

@@ -90,11 +90,42 @@ count_calls() {
 	grep -E '^(malloc|read)_by ' "$scratch/run" >"$scratch/calls" || true
 }
 
-# read_facts profiler: sets facts to the file with what trace tells of its recording in
-# profile/.  In one scratch folder a recording is read once.
+# read_facts profiler: sets facts to the file with what its recording in profile/ tells,
+# as summary.awk names it.  In one scratch folder a recording is read once.
 read_facts() {
 	facts=$scratch/$1.facts
-	[ -s "$facts" ] || "$tools/trace/trace.sh" "$1" facts . >"$facts"
+	[ ! -s "$facts" ] || return 0
+	case $1 in
+	perf) facts_of perf perf.data ;;
+	dhat)
+		facts_of dhat:blocks dhat.out | sed -e 's/^samples /blocks /'
+		facts_of dhat dhat.out | sed -n 's/^samples /bytes /p'
+		facts_of dhat:peak-blocks dhat.out | sed -n 's/^samples /held /p'
+		;;
+	massif)
+		"$tools/stacks" massif:curve words profile/massif.out | awk 'NR > 1 {
+			snapshots++
+			detailed += $4
+			if ($2 + $3 >= useful + extra) { useful = $2; extra = $3 }
+		}
+		END { printf "snapshots %d\ndetailed %d\ntotal %.0f\nuseful %.0f\nextra %.0f\n",
+		    snapshots, detailed, useful + extra, useful, extra }'
+		facts_of massif massif.out | grep '^top '
+		;;
+	callgrind)
+		"$tools/stacks" callgrind:calls words profile/callgrind.out |
+		    sed -n 's/.*:[0-9]*;\([a-z]*\) \([0-9]*\)$/\1 \2/p' |
+		    awk '$1 ~ /^(read|malloc|free)$/ { calls[$1] += $2 }
+			END { for (name in calls) print "calls", name, calls[name] }' | sort -r
+		facts_of callgrind callgrind.out | sed -n -e 's/^samples /instructions /p' -e '/^heap /p' -e '/^own /p'
+		facts_of callgrind:sysTime callgrind.out | sed -n -e 's/^samples /time /p' -e '/^read /p'
+		;;
+	esac >"$facts"
+}
+
+facts_of() {
+	"$tools/stacks" "$1" words "profile/$2" >"$scratch/stacks"
+	"$tools/facts" "$scratch/stacks"
 }
 
 # Where perf may not be used: says why, and that callgrind is used.  False where perf

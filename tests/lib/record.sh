@@ -1,10 +1,10 @@
 #!/bin/sh
 # record.sh folder: record what perf and valgrind of this Debian write, for
-# recorded.c to read with tools/trace: small runs, and only what matters of them.
+# stacks.c to read: small runs, and only what matters of them.
 #
-#	perf-1, perf-2   steps 1 and 2: what trace.sh has for trace, of 24 samples
-#	callgrind        step 2, on 2,000 bytes; without the loader's functions
-#	chains           the same, apart for each chain of callers
+#	perf-1, perf-2   steps 1 and 2: 24 samples, as perf script prints them
+#	callgrind        step 2, on 2,000 bytes, apart for each chain of callers; without the
+#	                 loader's functions
 #	massif           step 1, on the same
 #	dhat             step 4, on the same
 set -eu
@@ -31,11 +31,9 @@ written() {
 	sed "s|$scratch||g" >"$folder/$1"
 }
 
-# What trace.sh writes, with 24 samples at equal distances, and without what a
-# machine says of itself.
+# 24 samples at equal distances.
 trim_perf() {
 	awk -v every="$(($(grep -c ': $' "$1") / 24))" '
-	/^# (event|place) / || /^PERF_RECORD_.* (r-xp|x) / { print; next }
 	/: $/ { keep = ++n % every == 0 && kept++ < 24 }
 	keep
 	/^$/ { keep = 0 }
@@ -46,7 +44,7 @@ perf_of() {
 	build "$2"
 	mkdir -p profile
 	perf record -q -F 2000 --call-graph dwarf,1024 -o profile/perf.data ./words "$top/moby.txt" >/dev/null
-	"$top/tools/trace/trace.sh" perf text . 2>/dev/null >perf.out
+	perf script -i profile/perf.data --no-inline -F event,ip,sym,symoff,dso 2>/dev/null >perf.out
 	trim_perf perf.out | written "$1"
 }
 
@@ -99,12 +97,9 @@ trim_callgrind() {
 perf_of perf-1 tools/step1-original
 perf_of perf-2 solutions/step1-unbuffered
 
-valgrind -q --tool=callgrind --collect-systime=usec \
+valgrind -q --tool=callgrind --collect-systime=usec --separate-callers=50 \
     --callgrind-out-file=callgrind.out ./words text >/dev/null
 trim_callgrind callgrind.out | written callgrind
-valgrind -q --tool=callgrind --collect-systime=usec --separate-callers=50 \
-    --callgrind-out-file=chains.out ./words text >/dev/null
-trim_callgrind chains.out | written chains
 
 build tools/step1-original
 valgrind -q --tool=massif --detailed-freq=10 --peak-inaccuracy=0 --max-snapshots=20 \

@@ -37,11 +37,7 @@ void need_perf(void);
 /* The same of strace. */
 void need_strace(void);
 
-/* The program behind go tool pprof; skips the test where there is none, or where
- * trace cannot write for it. */
+/* The program behind go tool pprof; skips the test where there is none. */
 const char *need_pprof(void);
-
-/* What reads recordings. */
-#define TRACE "../tools/trace/trace"
 
 #endif

@@ -27,4 +27,4 @@ for step in $all_steps; do
 done
 cp -p tools/count tools/calls.so "$dir/tools/" # saves seconds for each copy
 cp -p tools/check/trial tools/check/examples tools/check/keeper "$dir/tools/check/"
-cp -p tools/trace/trace "$dir/tools/trace/" 2>/dev/null || true
+cp -p tools/flame tools/pprof "$dir/tools/"

@@ -1,0 +1,461 @@
+/*
+ * tools/stacks, facts, flame and pprof: what perf and valgrind have written, on two
+ * Debians and for programs that are not ours, and what is to be read in it.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+
+#include "run.h"
+#include "tree.h"
+
+TestSuite(stacks, .timeout = STUCK, .fini = remove_scratch);
+
+/* What people's systems have for awk; each has to give the same. */
+static const char *const awks[] = { "gawk", "mawk", "original-awk", "busybox" };
+
+enum { AWKS = sizeof awks / sizeof awks[0] };
+
+/* 2,000 bytes: an allocation each, one for the end, and the reader's block. */
+static const struct recording {
+	const char *what, *program,
+	    *text;        /* a file in recorded/, or the text itself */
+	const char *said; /* on standard error */
+	const char *stacks[4], *facts[8]; /* some of them */
+} recordings[] = {
+	/* perf 6.1 prints addresses in the file, 6.12 those in memory. */
+	{ "perf", "/words/words", "debian-12/perf-2", "",
+	    { "main;count_words;readbyte;malloc;_int_malloc 12",
+		"main;count_words;readbyte;buffered_read 2" },
+	    { "samples 24", "kernel 10", "read 0", "heap 22", "faults 6" } },
+	{ "perf", "/words/words", "debian-13/perf-2", "",
+	    { "main;count_words;readbyte;malloc;_int_malloc 14",
+		"main;count_words;__ctype_b_loc 1" },
+	    { "samples 24", "kernel 8", "read 1", "heap 21", "faults 5" } },
+	{ "perf", "/words/words", "debian-12/perf-1", "", { NULL },
+	    { "samples 24", "kernel 13", "read 17", "heap 4" } },
+	{ "perf", "/words/words", "debian-13/perf-1", "", { NULL },
+	    { "samples 24", "kernel 14", "read 17", "heap 3" } },
+
+	{ "callgrind", "/words/words", "debian-12/callgrind", "",
+	    { "main:118;count_words:92;readbyte:78;buffered_read:53 16008",
+		"main:127 5" },
+	    { "samples 130190", "own 130190", "line 78 14007 72053" } },
+	{ "callgrind", "/words/words", "debian-13/callgrind", "",
+	    { "main:118;count_words:92;readbyte:78;buffered_read:53 16008",
+		"main:127 5" },
+	    { "samples 128190", "own 128190", "line 78 14007 70053" } },
+	{ "callgrind:calls", "/words/words", "debian-12/callgrind", "",
+	    { "main:118;count_words:92;readbyte:77;malloc 2001",
+		"main:118;count_words:92;readbyte:78;buffered_read:39;read 2" },
+	    { "read 2" } },
+	{ "massif", "/words/words", "debian-12/massif", "",
+	    { "main:87;count_words:63;readbyte:48 1065", "readbyte:48 230" },
+	    { "samples 1295", "top readbyte 48 1295", "line 48 1295 1295",
+		"line 63 0 1065" } },
+	{ "massif:curve", "/words/words", "debian-12/massif", "",
+	    { "instructions\tuseful\textra\tcallers", "0\t0\t0\t0",
+		"303647\t1937\t44551\t0" },
+	    { NULL } },
+	{ "dhat", "/words/words", "debian-12/dhat", "",
+	    { "main:121;malloc 4096",
+		"main:122;count_words:96;readbyte:77;malloc 2001" },
+	    { "samples 6097", "heap 6097", "line 77 0 2001",
+		"top main 121 4096" } },
+	/* This valgrind has no frame for malloc. */
+	{ "dhat:blocks", "/words/words", "debian-13/dhat", "",
+	    { "main:121 1", "main:122;count_words:96;readbyte:77 2001" },
+	    { "samples 2002", "line 77 2001 2001", "top readbyte 77 2001" } },
+	{ "dhat:peak-blocks", "/words/words", "debian-13/dhat", "", { NULL },
+	    { "samples 2" } },
+
+	/* As anybody prints it, with C++, blanks in the path, and functions that are inlined. */
+	{ "perf", "/nowhere/a b",
+	    "a b  4711  2494.933:  166666 cpu-clock:ppp: \n"
+	    "\tffffffff816cbb66 set_ptes.isra.0+0x36 ([kernel.kallsyms])\n"
+	    "\t    7f00000e1e34 __GI___libc_malloc+0x4 (/usr/lib/libc.so.6)\n"
+	    "\t            15ab std::vector<int, std::allocator<int> >::at+0x9 "
+	    "(inlined)\n"
+	    "\t            15ab n::S<int, long>::operator()(int, long) "
+	    "const+0x12 (/tmp/x y (1)/li b.so (deleted))\n"
+	    "\t            1234 n::S<int, long>::operator,(int) const+0x12 "
+	    "(/nowhere/a b)\n"
+	    "\t            1234 main+0x12 (/nowhere/a b)\n"
+	    "\t            1234 __libc_start_main@@GLIBC_2.34+0x12 "
+	    "(/usr/lib/libc.so.6)\n"
+	    "\tffffffffffffffff [unknown] ([unknown])\n\n",
+	    "",
+	    { "main;n::S<int, long>::operator,(int) const;n::S<int, "
+	      "long>::operator()(int, long) const;"
+	      "std::vector<int, std::allocator<int> >::at;malloc;set_ptes_[k] "
+	      "1" },
+	    { "samples 1", "kernel 1", "heap 1", "faults 0", "own 0" } },
+	{ "perf", "/nowhere/a",
+	    "           a  4711  24.933:  166666 cpu-clock:  15ab main+0x9 "
+	    "(/nowhere/a)\n",
+	    "--call-graph", { NULL }, { NULL } },
+	{ "perf", "/nowhere/a",
+	    "a 1 2: 3 cycles:u: \n\t 15ab main+0x9 (/nowhere/a)\n\n",
+	    "kernel samples are missing", { "main 1" }, { NULL } },
+#define TWO_EVENTS                                                             \
+	"a 1 2: 3 cpu_core/cycles/P: \n\t 15ab main+0x9 (/nowhere/a)\n\n"      \
+	"a 1 2: 3 cpu_atom/cycles/P: \n\t 15ab f+0x9 (/nowhere/a)\n\n"         \
+	"a 1 2: 3 cpu_core/cycles/P: \n\t 15ab main+0x9 (/nowhere/a)\n\n"
+	{ "perf", "/nowhere/a", TWO_EVENTS, "perf:cpu_atom/cycles/P",
+	    { "main 2" }, { "samples 2" } },
+	{ "perf:cpu_atom/cycles/P", "/nowhere/a", TWO_EVENTS, "", { "f 1" },
+	    { "samples 1" } },
+
+	/* Names that are not numbered, instructions' addresses, and a recursion. */
+	{ "callgrind", "/nowhere/fib",
+	    "positions: instr line\nevents: Ir Dr\n"
+	    "fl=/nowhere/fib.c\nfn=main\n0x1000 9 5 1\ncfn=fib'main\ncalls=1 "
+	    "0x2000 3\n+4 * 100 1\n\n"
+	    "fn=fib'main\n0x2000 3 40 7\n+4 +1 2 "
+	    "1\ncfn=fib'2'fib'main\ncalls=2 0x2000 3\n* * 60 1\n\n"
+	    "fn=fib'2'fib'main\n0x2000 -1 58 9\n\ntotals: 105 18\n",
+	    "",
+	    { "main:9;fib:3 40", "main:9;fib:4 2", "main:9;fib:4;fib:3 58",
+		"main:9 5" },
+	    { "samples 105", "line 3 98 98", "line 4 2 60", "line 9 5 105" } },
+	{ "callgrind", "/nowhere/fib", "events: Ir\nfn=main\n9 5\n",
+	    "cut short", { NULL }, { NULL } },
+	{ "massif:curve", "/nowhere/a",
+	    "time_unit: "
+	    "ms\ntime=7\nmem_heap_B=8\nmem_heap_extra_B=9\nheap_tree=empty\n",
+	    "", { "milliseconds\tuseful\textra\tcallers", "7\t8\t9\t0" },
+	    { NULL } },
+	{ "massif", "/nowhere/a", "", "not massif's", { NULL }, { NULL } },
+	{ "dhat", "/nowhere/a", "{}", "not DHAT's", { NULL }, { NULL } },
+};
+
+enum { RECORDINGS = sizeof recordings / sizeof recordings[0] };
+
+/* A folder in which awk is that one; NULL where it is not installed. */
+static const char *
+folder_of(const char *awk)
+{
+	const char *folder = format("%s/%s", scratch(), awk);
+	struct outcome o = run(&(struct command){
+	    .argv = { "sh", "-c",
+		"mkdir -p \"$1\" && ln -sf \"$(command -v \"$0\")\" \"$1/awk\"",
+		awk, folder } });
+
+	return installed(awk) && o.status == 0 ? folder : NULL;
+}
+
+static struct outcome
+with_awk(const char *folder, const char *tool, const char *a, const char *b,
+    const char *c)
+{
+	return run(&(struct command){ .argv = { tool, a, b, c },
+	    .env = { format("PATH=%s:%s", folder, getenv("PATH")) } });
+}
+
+static void
+expect_line(const struct recording *r, const char *awk, const char *text,
+    const char *line)
+{
+	cr_expect(strstr(format("\n%s", text), format("\n%s\n", line)) != NULL,
+	    "%s %.40s, %s: no \"%s\" in:\n%s", r->what, r->text, awk, line,
+	    text);
+}
+
+ParameterizedTestParameters(stacks, recordings)
+{
+	return numbers(RECORDINGS);
+}
+
+ParameterizedTest(size_t *i, stacks, recordings)
+{
+	const struct recording *r = &recordings[*i];
+	char *file = format("recorded/%s", r->text),
+	     *stacks = format("%s/stacks", scratch());
+
+	if (r->text[0] == '\0' || access(file, R_OK) != 0) {
+		file = format("%s/recording", scratch());
+		write_file(file, r->text, strlen(r->text));
+	}
+	for (size_t a = 0; a < AWKS; a++) {
+		const char *folder = folder_of(awks[a]);
+		struct outcome o, facts;
+
+		if (folder == NULL)
+			continue;
+		o = with_awk(
+		    folder, "../tools/stacks", r->what, r->program, file);
+		cr_expect(r->said[0] == '\0' ? o.err[0] == '\0'
+					     : strstr(o.err, r->said) != NULL,
+		    "%s %.40s, %s: said %s", r->what, r->text, awks[a], o.err);
+		cr_expect((o.status == 0) == (o.out[0] != '\0'),
+		    "status %d: %s", o.status, o.out);
+		for (size_t s = 0; s < 4 && r->stacks[s] != NULL; s++)
+			expect_line(r, awks[a], o.out, r->stacks[s]);
+		write_file(stacks, o.out, strlen(o.out));
+		facts = with_awk(folder, "../tools/facts", stacks, NULL, NULL);
+		for (size_t f = 0; f < 8 && r->facts[f] != NULL; f++)
+			expect_line(r, awks[a], facts.out, r->facts[f]);
+	}
+}
+
+/* Lines by symbol and offset, in a program that is not ours and has a blank in its path:
+ * position independent or not, and where a function is inlined into another. */
+Test(stacks, lines)
+{
+	static const char source[] =
+	    "#include <stdlib.h>\n"
+	    "static inline int inner(const char *s) { return atoi(s) / 7; }\n"
+	    "__attribute__((noinline)) static int\n"
+	    "outer(const char *s)\n"
+	    "{\n"
+	    "	return inner(s) + 1;\n"
+	    "}\n"
+	    "int main(int argc, char *argv[]) { return outer(argv[argc - 1]); "
+	    "}\n";
+	static const char *const kinds[] = { "-pie", "-no-pie" };
+	const char *program = format("%s/my program", scratch());
+	char *text = format("%s/text", scratch()), *samples = "";
+
+	write_file(format("%s.c", program), source, sizeof source - 1);
+	for (int offset = 0; offset < 48; offset += 4)
+		samples = format(
+		    "%sx 1 1.0: 1 cycles: \n\t 11 outer.isra.0+0x%x (%s)\n"
+		    "\t 11 outer+0x%x (%s)\n\t 12 main+0x4 (%s)\n\n",
+		    samples, offset, program, offset, program, program);
+	write_file(text, samples, strlen(samples));
+	for (size_t i = 0; i < 2; i++) {
+		struct outcome o = run(&(struct command){
+		    .argv = { "cc", "-O2", "-g", "-fPIE", kinds[i], "-o",
+			program, format("%s.c", program) } });
+
+		cr_assert(o.status == 0, "%s", o.err);
+		o = run(&(struct command){
+		    .argv = { "../tools/stacks", "perf", program, text } });
+		cr_expect(strstr(o.out, "main:8;outer:6;inner:2") != NULL,
+		    "%s: %s%s", kinds[i], o.out, o.err);
+		cr_expect(strstr(o.out, "isra") == NULL &&
+			      strstr(o.out, "+0x") == NULL,
+		    "%s", o.out);
+	}
+}
+
+/* A recording's stacks, in a file. */
+static const char *
+stacks_of(const char *what, const char *recording)
+{
+	struct outcome o = run(&(struct command){
+	    .argv = { "../tools/stacks", what, "/words/words",
+		format("recorded/%s", recording) } });
+	const char *file = format("%s/%s.stacks", scratch(), what);
+
+	cr_assert(o.status == 0, "%s: %s", recording, o.err);
+	write_file(file, o.out, strlen(o.out));
+	return file;
+}
+
+static struct outcome
+drawn(const char *a, const char *b)
+{
+	struct outcome o = sh("../tools", "make -s flame pprof");
+
+	cr_assert(o.status == 0, "%s", o.err);
+	o = run(&(struct command){
+	    .argv = { "../tools/flame", "-t", "a < b & c", a, b } });
+	cr_assert(o.status == 0, "flame: %s", o.err);
+	return o;
+}
+
+static void
+expect_in(const char *text, const char *what)
+{
+	cr_expect(strstr(text, what) != NULL, "no \"%s\" in:\n%s", what, text);
+}
+
+/* Totals and shares are those of facts, and the parts are told apart. */
+Test(stacks, flame)
+{
+	struct outcome o = drawn(stacks_of("perf", "debian-12/perf-2"), NULL);
+
+	expect_in(o.out, "<title>all: 24 samples");
+	expect_in(o.out, "<title>readbyte: 24 samples");
+	expect_in(o.out, "<title>malloc: 22 samples");
+	expect_in(o.out, "the kernel 42 %"); /* kernel 10, of samples 24 */
+	expect_in(o.out, "a &lt; b &amp; c");
+	expect_in(o.out, "class='kernel'");
+	o = drawn(stacks_of("callgrind", "debian-12/callgrind"), NULL);
+	expect_in(o.out, "<title>all: 130,190 samples");
+	expect_in(o.out,
+	    "<title>readbyte: 104,070 samples"); /* recorded.c had it so */
+	o = run(&(struct command){ .argv = { "../tools/flame", "/dev/null" } });
+	cr_expect(
+	    o.status == 1 && strstr(o.err, "no stacks") != NULL, "%s", o.err);
+}
+
+/* What changed between two: exact counts exactly, samples beyond their errors. */
+Test(stacks, difference)
+{
+	static const char was[] =
+	    "main:3;f:1 1000\nmain:3;g:2 500\nmain:3;h:4 90\n";
+	static const char is[] =
+	    "main:3;f:1 200\nmain:3;g:2 510\nmain:3;i:7;malloc 400\n";
+	const char *one = format("%s/one", scratch()),
+		   *other = format("%s/other", scratch());
+	struct outcome o;
+
+	write_file(one, was, sizeof was - 1);
+	write_file(other, is, sizeof is - 1);
+	o = drawn(one, other);
+	expect_in(o.out,
+	    "<title>all: 1,590 samples in the original, now 1,110</title>");
+	expect_in(o.out, "class='less'/><text x='21.0' y='177'>f");
+	expect_in(
+	    o.out, "class='same'/>"); /* 10 of 500 samples are no difference */
+	expect_in(o.out, "class='more'/>");
+	expect_in(o.out, "i: 0 samples in the original, now 400");
+	o = run(&(struct command){
+	    .argv = { "../tools/flame", "-u", "bytes", one, other } });
+	cr_expect(strstr(o.out, "class='same'/><text x='21") == NULL);
+	expect_in(o.out, "g: 500 bytes in the original, now 510");
+}
+
+/* Any reader of XML opens the pictures, whatever names there are. */
+Test(stacks, well_formed)
+{
+	static const char odd[] =
+	    "main;a<b>::c(d&&, \"e\");\303\2509 3\nmain;\033[1m'x' 4\n";
+	const char *file = format("%s/odd", scratch()),
+		   *svg = format("%s/svg", scratch());
+	struct outcome o;
+
+	write_file(file, odd, sizeof odd - 1);
+	o = drawn(file, NULL);
+	write_file(svg, o.out, strlen(o.out));
+	if (!installed("xmllint"))
+		cr_skip("xmllint is not installed");
+	o = run(&(struct command){ .argv = { "xmllint", "--noout", svg } });
+	cr_expect(o.status == 0, "%s", o.err);
+}
+
+/* pprof reads what is written for it, and has the totals and lines of facts. */
+Test(stacks, pprof)
+{
+	const char *pprof = need_pprof(),
+		   *stacks = stacks_of("perf", "debian-13/perf-2");
+	const char *heap = stacks_of("dhat", "debian-12/dhat");
+	const char *file = format("%s/pb", scratch());
+	struct outcome o = drawn(stacks, NULL);
+
+	o = run(&(struct command){
+	    .argv = { "sh", "-c",
+		"../tools/pprof -s /words/words.c \"$0\" >\"$1\" && exec "
+		"\"$2\" -nodefraction=0 -top \"$1\"",
+		stacks, file, pprof } });
+	cr_expect(o.status == 0, "%s", o.err);
+	expect_in(o.out, "% of 24 total");
+	expect_in(o.out, "23 95.83%  readbyte");
+	o = run(&(struct command){
+	    .argv = { "sh", "-c",
+		"../tools/pprof -u bytes \"$0\" >\"$1\" && exec \"$2\" -unit=B "
+		"-nodefraction=0 -lines -top \"$1\"",
+		heap, file, pprof } });
+	expect_in(o.out, "% of 6097B total");
+	expect_in(o.out, "readbyte");
+}
+
+/* pprof's pages of a recording of this machine, one of time and one of the heap: they come,
+ * Source has the lines, and Ctrl-C leaves nothing. */
+static void
+expect_pages(const char *step, const char *profiler)
+{
+	const char *dir = tree();
+	int port;
+	struct outcome o;
+
+	need_pprof();
+	if (!installed("curl"))
+		cr_skip("curl is not installed");
+	close(listen_somewhere(&port));
+	/* In a group of its own that Ctrl-C reaches, as in a terminal. */
+	o = sh(dir,
+	    format(
+		"mkdir tmp; export TMPDIR=$PWD/tmp\n"
+		"env --default-signal=INT setsid make %s web PROFILER=%s "
+		"PORT=%d >said 2>&1 & pages=$!\n"
+		"for i in $(seq 300); do\n"
+		"	curl -s localhost:%d/ui/top >page && break\n"
+		"	sleep 0.2\n"
+		"done\n"
+		"for page in '' top peek flamegraph 'source?f=readbyte'; do\n"
+		"	curl -s -f \"localhost:%d/ui/$page\" >page || "
+		"echo \"no $page\"\n"
+		"done\n"
+		"grep -o 'unsigned char \\*buf' page | head -n 1\n"
+		"kill -INT -$pages\n"
+		"for i in $(seq 50); do\n"
+		"	kill -0 -$pages 2>/dev/null || break\n"
+		"	sleep 0.1\n"
+		"done\n"
+		"! kill -KILL -$pages 2>/dev/null || echo 'still there'\n"
+		"ls tmp\n",
+		step, profiler, port, port, port));
+	cr_expect(strcmp(o.out, "unsigned char *buf\n") == 0, "%s %s: %s%s",
+	    step, profiler, o.out, o.err);
+}
+
+Test(stacks, pages_of_time)
+{
+	need_perf();
+	expect_pages("step2", "perf");
+}
+
+Test(stacks, pages_of_the_heap)
+{
+	expect_pages("step4", "dhat");
+}
+
+/* The pictures of a step, and that a recording is used again. */
+Test(stacks, pictures)
+{
+	const char *dir = tree();
+	struct outcome o =
+	    make(dir, (const char *[]){ "step4", "flame", NULL });
+
+	cr_assert(o.status == 0, "%s", o.err);
+	expect_in(o.err, "recording");
+	expect_in(read_file(format("%s/step4-escape/profile/flame.svg", dir)),
+	    "all: 1,209,094 bytes");
+	o = make(dir, (const char *[]){ "step4", "flame", NULL });
+	cr_expect(o.status == 0 && o.err[0] == '\0', "%s", o.err);
+	o = make(dir, (const char *[]){ "step4", "flame", "DIFF=1", NULL });
+	cr_expect(
+	    o.status != 0 && strstr(o.err, "as shipped") != NULL, "%s", o.err);
+	o = make(dir, (const char *[]){
+			  "step4", "flame", "DIFF=1", "OF=solution", NULL });
+	cr_assert(o.status == 0, "%s", o.err);
+	expect_in(read_file(format(
+		      "%s/solutions/step4-escape/profile/difference.svg", dir)),
+	    "readbyte: 1,204,998 bytes in the original, now 0");
+}
+
+Test(stacks, curve)
+{
+	const char *dir = tree();
+	struct outcome o;
+
+	if (!installed("gnuplot"))
+		cr_skip("gnuplot is not installed: ./setup.sh");
+	o = make(
+	    dir, (const char *[]){ "step3", "curve", "OF=solution", NULL });
+	cr_assert(o.status == 0, "%s", o.err);
+	o.out =
+	    read_file(format("%s/solutions/step3-heap/profile/curve.svg", dir));
+	expect_in(o.out, "step3 as shipped");
+	expect_in(o.out, "peak 1.2 MB");
+	expect_in(o.out, "peak 4.1 KB");
+	expect_in(o.out, "million instructions");
+}
