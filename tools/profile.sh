@@ -80,9 +80,8 @@ price() {
 
 # facts_of profiler file: and the stacks stay, for other people's tools.
 facts_of() {
-	tools/stacks "$1" "$dir/words" "$dir/profile/$2" >"$scratch/stacks" 2>"$scratch/said" ||
+	tools/stacks "$1" "$dir/words" "$dir/profile/$2" >"$dir/profile/${1%:*}.stacks" 2>"$scratch/said" ||
 		fail "$(cat "$scratch/said")"
-	mv "$scratch/stacks" "$dir/profile/${1%:*}.stacks"
 	tools/facts "$dir/profile/${1%:*}.stacks"
 }
 
