@@ -126,11 +126,8 @@ trace() {
 	mkdir -p profile
 	head -c 65536 "$text" >profile/64k.txt
 	printf '%s\n' "head -c 65536 $(quoted "$shown") >profile/64k.txt" 'strace -c -f ./words profile/64k.txt'
-	"$tools/count" -o "$scratch/strace" strace -c -f ./words profile/64k.txt ||
+	strace -c -f ./words profile/64k.txt ||
 		fail 'strace may not trace here (ptrace is refused, as in some containers).'
-	"$tools/count" -o "$scratch/bare" ./words profile/64k.txt >/dev/null
-	printf '# Summary\n  %.3f s under strace, and %.3f s without it\n' \
-	    "$(value_of wall "$scratch/strace")" "$(value_of wall "$scratch/bare")"
 }
 
 # What the kernel and the processor count: perf's default events.

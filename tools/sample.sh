@@ -28,6 +28,12 @@ run() {
 # line "t*: blocks: bytes [blocks: bytes]" has those in use, and those that ever were.
 estimate() {
 	awk -v alone="$alone" -v cpu="$cpu" -v allocs="$allocs" -v resident="$resident" '
+		# By multiplication, because busybox awk may lack the powers.
+		function chance(size,    missed) {
+			for (missed = 1; size >= 1; size--)
+				missed *= 1 - 1 / rate
+			return 1 - missed
+		}
 		NR == 1 {
 			split($0, header, "/")
 			rate = header[2]
@@ -38,7 +44,7 @@ estimate() {
 			if (figure[4] == 0)
 				next
 			samples += figure[4]
-			all += figure[4] / (1 - (1 - 1 / rate) ^ (figure[5] / figure[4]))
+			all += figure[4] / chance(figure[5] / figure[4])
 		}
 		END {
 			printf "%.0f\t%d\t%.0f\t%+.1f\t%.3f\t%.1f\t%.0f\n", rate, samples, all, \
@@ -46,22 +52,25 @@ estimate() {
 		}' profile/sample.*.heap
 }
 
-# jemalloc gives each block that it samples a page until it is freed: in MB.
+# memory rate: jemalloc gives each block that it samples a page until it is freed: in MB.
 memory() {
-	awk -v held=$((allocs - $(value_of frees "$scratch/calls"))) -v n="$1" \
-	    'BEGIN { printf "%d", held * (1 - (1 - 1 / 2 ^ n) ^ 8) * 4096 / 1e6 }'
+	awk -v held=$((allocs - $(value_of frees "$scratch/calls"))) -v rate="$1" 'BEGIN {
+		for (missed = 1; i < 8; i++)
+			missed *= 1 - 1 / rate
+		printf "%d", held * (1 - missed) * 4096 / 1e6
+	}'
 }
 
 rows() {
 	printf 'bytes a sample\tsamples\tallocations\toff by %%\tCPU time, s\tratio\tresident\n'
 	printf 'all counted\t\t%s\t\t%s\t1.0\t%s\n' "$allocs" "$alone" "$resident"
 	for n in $exponents; do
-		if [ "$(memory "$n")" -lt 1000 ]; then
+		if [ "$(memory $((1 << n)))" -lt 1000 ]; then
 			run "LD_PRELOAD=$library" "MALLOC_CONF=$conf,lg_prof_sample:$n"
 			estimate
 		else
 			printf '%s\tleft out: it would take %s MB, because the blocks are not freed\n' \
-			    $((1 << n)) "$(memory "$n")"
+			    $((1 << n)) "$(memory $((1 << n)))"
 		fi
 	done
 }
@@ -73,7 +82,7 @@ cd "$dir"
 mkdir -p profile
 exponents='19 15 10 5 0' # from Go's rate to every allocation
 [ -z "${RATE:-}" ] ||
-	exponents=$(awk -v rate="$RATE" 'BEGIN { print int(log(rate) / log(2) + 0.5) }')
+	exponents=$(awk -v rate="$RATE" 'BEGIN { for (p = 1; 1.4 * p < rate; p *= 2) n++; print n + 0 }')
 "$tools/count" -m -o "$scratch/calls" ./words "$text" >/dev/null
 allocs=$(value_of allocs "$scratch/calls")
 run "LD_PRELOAD=$library"

@@ -47,14 +47,21 @@ function commas(n,    s) {
 	return n s
 }
 
+# By Newton, because busybox's awk may lack sqrt().
+function root(n,    x, i) {
+	for (x = 1; i < 40; i++)
+		x = (x + n / x) / 2
+	return x
+}
+
 function percent(part, whole) {
 	return sprintf("%.0f %%", whole ? 100 * part / whole : 0)
 }
 
 # A row, and what was predicted: the letter in predictions.txt, after the step that has it.
 function row(label, value, letter) {
-	printf "  %-44s %12s%s\n", label, value, \
-	    shown && yours[letter] != "" ? "  " substr(yours[letter], 1, 40) : ""
+	answer = shown && yours[letter] ? "  " substr(yours[letter], 1, 40) : ""
+	printf "  %-44s %12s%s\n", label, value, answer
 }
 
 # The n lines on which most was spent, by themselves or by the library and the kernel for them.
@@ -161,7 +168,7 @@ END {
 	title = "# Summary"
 	if (recorded ~ /perf/)
 		title = sprintf("# Summary of %s samples, good to %.1f points", commas(is["samples"]), \
-		    is["samples"] ? 100 / sqrt(is["samples"]) : 100)
+		    100 / root(is["samples"]))
 	else if (recorded ~ /callgrind/)
 		title = title (step == 1 ? " of the time in system calls" : " of instructions")
 	printf "%-46s %12s%s\n", title, "measured", shown ? "  yours" : ""
