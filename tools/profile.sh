@@ -122,8 +122,7 @@ scale() {
 # System calls, for a part of the text, because strace stops the program at each.
 trace() {
 	command -v strace >/dev/null || fail 'strace is not installed: ./setup.sh'
-	cd "$dir"
-	mkdir -p profile
+	mkdir -p "$dir/profile" && cd "$dir"
 	head -c 65536 "$text" >profile/64k.txt
 	printf '%s\n' "head -c 65536 $(quoted "$shown") >profile/64k.txt" 'strace -c -f ./words profile/64k.txt'
 	strace -c -f ./words profile/64k.txt ||
