@@ -1,7 +1,6 @@
 # summary.awk: the summary and the question under a profile.  It reads what count says, facts
 # of a recording, massif's own file, and the learner's predictions, "a. question: answer".
-# Needs step (1 to 4), of (solution), recorded (the profilers), text, in bytes, and wc, the
-# read calls of wc -w.
+# Needs step (1 to 4), of (solution), recorded (the profilers), text (bytes), wc (read calls).
 #
 # Counts alone decide which question is asked: shares and times depend on the machine.
 
