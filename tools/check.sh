@@ -207,7 +207,7 @@ bounds() {
 	fi
 	for file in 05 30; do
 		status=0
-		valgrind -q --command-line-only=yes --error-exitcode=99 --log-file="$scratch/memcheck.said" \
+		valgrind -q --command-line-only=yes --max-stackframe=8388608 --error-exitcode=99 --log-file="$scratch/memcheck.said" \
 		    "$scratch/plain/$dir/words" "$scratch/cases/$file" >"$scratch/memcheck.out" 2>&1 || status=$?
 		case $status in
 		0) ;;

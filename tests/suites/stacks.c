@@ -11,8 +11,8 @@
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 
-#include "run.h"
 #include "programs.h"
+#include "run.h"
 
 TestSuite(stacks, .timeout = STUCK, .fini = remove_scratch);
 
@@ -45,19 +45,19 @@ static const struct recording {
 	{ "callgrind", "/words/words", "debian-12/callgrind", "",
 	    { "main:118;count_words:92;readbyte:78;buffered_read:53 16008",
 		"main:127 5" },
-	    { "samples 130190", "own 130190", "line 78 14007 72053" } },
+	    { "samples 130190", "own 130190", "line 78 14007 72053 14007" } },
 	{ "callgrind", "/words/words", "debian-13/callgrind", "",
 	    { "main:118;count_words:92;readbyte:78;buffered_read:53 16008",
 		"main:127 5" },
-	    { "samples 128190", "own 128190", "line 78 14007 70053" } },
+	    { "samples 128190", "own 128190", "line 78 14007 70053 14007" } },
 	{ "callgrind:calls", "/words/words", "debian-12/callgrind", "",
 	    { "main:118;count_words:92;readbyte:77;malloc 2001",
 		"main:118;count_words:92;readbyte:78;buffered_read:39;read 2" },
 	    { "read 2" } },
 	{ "massif", "/words/words", "debian-12/massif", "",
 	    { "main:87;count_words:63;readbyte:48 1065", "readbyte:48 230" },
-	    { "samples 1295", "top readbyte 48 1295", "line 48 1295 1295",
-		"line 63 0 1065" } },
+	    { "samples 1295", "top readbyte 48 1295", "line 48 1295 1295 1295",
+		"line 63 0 1065 0" } },
 	{ "massif:curve", "/words/words", "debian-12/massif", "",
 	    { "instructions\tuseful\textra\tcallers", "0\t0\t0\t0",
 		"303647\t1937\t44551\t0" },
@@ -65,12 +65,13 @@ static const struct recording {
 	{ "dhat", "/words/words", "debian-12/dhat", "",
 	    { "main:121;malloc 4096",
 		"main:122;count_words:96;readbyte:77;malloc 2001" },
-	    { "samples 6097", "heap 6097", "line 77 0 2001",
+	    { "samples 6097", "heap 6097", "line 77 0 2001 2001",
 		"top main 121 4096" } },
 	/* This valgrind has no frame for malloc. */
 	{ "dhat:blocks", "/words/words", "debian-13/dhat", "",
 	    { "main:121 1", "main:122;count_words:96;readbyte:77 2001" },
-	    { "samples 2002", "line 77 2001 2001", "top readbyte 77 2001" } },
+	    { "samples 2002", "line 77 2001 2001 2001",
+		"top readbyte 77 2001" } },
 	{ "dhat:peak-blocks", "/words/words", "debian-13/dhat", "", { NULL },
 	    { "samples 2" } },
 
@@ -122,7 +123,8 @@ static const struct recording {
 	    "",
 	    { "main:9;fib:3 40", "main:9;fib:4 2", "main:9;fib:4;fib:3 58",
 		"main:9 5" },
-	    { "samples 105", "line 3 98 98", "line 4 2 60", "line 9 5 105" } },
+	    { "samples 105", "line 3 98 98 98", "line 4 2 60 2",
+		"line 9 5 105 5" } },
 	{ "callgrind", "/nowhere/fib", "events: Ir\nfn=main\n9 5\n",
 	    "cut short", { NULL }, { NULL } },
 	{ "massif:curve", "/nowhere/a",
@@ -370,11 +372,11 @@ Test(stacks, pprof)
 	cr_expect(o.status == 0, "%s", o.err);
 	expect_in(o.out, "% of 24 total");
 	expect_in(o.out, "23 95.83%  readbyte");
-	o = run(&(struct command){
-	    .argv = { "sh", "-c",
-		"../tools/pprof -u bytes \"$0\" >\"$1\" && exec go tool pprof -unit=B "
-		"-nodefraction=0 -lines -top \"$1\"",
-		heap, file } });
+	o = run(&(struct command){ .argv = { "sh", "-c",
+				       "../tools/pprof -u bytes \"$0\" >\"$1\" "
+				       "&& exec go tool pprof -unit=B "
+				       "-nodefraction=0 -lines -top \"$1\"",
+				       heap, file } });
 	expect_in(o.out, "% of 6097B total");
 	expect_in(o.out, "readbyte");
 }
