@@ -93,6 +93,7 @@ run() {
 	esac >"$out.right"
 	shift 5
 	set -- tools/count -o "$out.counts" -t 10 "$@" "$program"
+	# shellcheck disable=SC2002 # a pipe is what is asked for
 	case $how in
 	'as an argument') "$@" "$input" </dev/null ;;
 	'with the argument -') "$@" - <"$input" ;;

@@ -28,8 +28,11 @@ no_room() {
 # see command [flags]: what to type, at the top, perhaps with words built in a different
 # way.  In a subshell, so that one is still there afterwards.
 see() {
-	printf 'To see it:\n    (cd %s && make -s %swords%s%s)\n' "$dir" "${2:+-B }" "${2:+ CFLAGS='$2'}" "${1:+ && \\
-    $1}"
+	then=
+	[ -z "$1" ] || then=" && \\
+    $1"
+	# shellcheck disable=SC2016 # the quotes are to be typed
+	printf 'To see it:\n    (cd %s && make -s %swords%s%s)\n' "$dir" "${2:+-B }" "${2:+ CFLAGS='$2'}" "$then"
 	[ $# -eq 1 ] || printf '    make -s -B -C %s words    # as it was\n' "$dir"
 }
 
@@ -124,7 +127,7 @@ wrong_case() {
 	cp "$scratch/cases/$file" "$dir/profile/case.txt"
 	command=$(typed "$way" profile/case.txt)
 	title="Case ${title%	}, $way" line=$(ended "$1")
-	found=$([ "$1" = bounds ] && places "$scratch/bounds.err" || crash "$1")
+	found=$(if [ "$1" = bounds ]; then places "$scratch/bounds.err"; else crash "$1"; fi)
 	if [ -n "$found" ]; then
 		refuse "$title.  The sanitizers say:" "$found" "$(see "$asan_options $command" "$asan")"
 	elif [ "$1" = bounds ]; then
@@ -192,7 +195,7 @@ unoptimised_row() {
 		refuse 'words.c does not build with -O0:' "$(grep -e ' error: ' -e 'undefined reference' "$scratch/unoptimised.said" | head -n 3)" "$(see "" -O0)"
 	input=$moby
 	verify unoptimised 'moby.txt, built with -O0' "./words $up/moby.txt"
-	row 'allocations, built with -O0' allocs "$(count_of allocs unoptimised)" $allowed_allocs 'too many'
+	row 'allocations, built with -O0' allocs "$(count_of allocs unoptimised)" "$allowed_allocs" 'too many'
 	stop_if_missed "$up/tools/count -m ./words $up/moby.txt" -O0
 }
 
