@@ -20,9 +20,9 @@ fail() {
 	exit "${2:-1}"
 }
 
-# The first commands in README.md: those before which there is nothing else to do.
+# README.md's two commands: the first one, and the one that runs the tests.
 commands() {
-	awk '/^    / { print substr($0, 5); found = 1; next } found { exit }' "$top/README.md"
+	sed -n 's/^ *\(\.\/setup\.sh .*\)/\1/p' "$top/README.md"
 }
 
 # The origin of Debian's packages, if this is a Debian; nothing else.
