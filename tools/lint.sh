@@ -38,6 +38,7 @@ for tool in git clang-format gcc clang cppcheck shellcheck; do
 	command -v $tool >/dev/null || { echo "lint: $tool is missing: ./setup.sh --tests" >&2 && exit 2; }
 done
 
+make -s --no-print-directory -C tools palette.h # which flame.c includes
 status=0
 files '\.[ch]$' | check 'clang-format -i FILE puts the format right' clang-format --dry-run --Werror || status=1
 
