@@ -88,8 +88,10 @@ facts_of() {
 
 summary() {
 	: >"$scratch/calls"
-	[ "$step" = step1 ] || # which does not know yet that there are malloc calls
-		counted calls -m "$dir/words" "$text"
+	case $step-$all in
+	step1-*perf* | step1-*callgrind*) ;; # which do not know yet that there are malloc calls
+	*) counted calls -m "$dir/words" "$text" ;;
+	esac
 	counted wc wc -w "$text"
 	counted run "$dir/words" "$text"
 	case $all-$step in
@@ -101,7 +103,7 @@ summary() {
 	set -- "$scratch/calls" "$scratch/run" "$scratch/facts"
 	case $all in *massif*) set -- "$@" "$dir/profile/massif.out" ;; esac
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
-	awk -v step="${step#step}" -v of="${OF:-}" -v recorded="$all" -v text="$(wc -c <"$text")" \
+	awk -v step="${step#step}" -v of="${OF:-}" -v profiler="${PROFILER:-}" -v recorded="$all" -v text="$(wc -c <"$text")" \
 	    -v wc="$(value_of reads "$scratch/wc")" -f tools/summary.awk "$@"
 }
 

@@ -179,6 +179,9 @@ END {
 		counts()
 	}
 	question()
-	print "Next: make " (of && step == 4 ? "on-your-own" : of ? "step" step + 1 : \
-	    "step" step (flawed ? " line" : " check"))
+	if (profiler != "" && !of)
+		print "Next: make step" step " profile"
+	else if (profiler == "")
+		print "Next: make " (of && step == 4 ? "on-your-own" : of ? "step" step + 1 : "step" step \
+		    (flawed ? " line" : " check, then make step" step " profile OF=solution"))
 }
