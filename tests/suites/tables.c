@@ -67,7 +67,7 @@ rows(const char *table)
 	size_t n = 0;
 
 	if (access(format("tables/%s.txt", table), R_OK) == -1)
-		return numbers(0);
+		abort(); /* this is no test yet that could fail */
 	while (read_row(table, n).field[0] != NULL)
 		n++;
 	return numbers(n);
