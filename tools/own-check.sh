@@ -19,7 +19,7 @@ count_in() {
 	make -s --no-print-directory frequency || fail 'Not yet: it does not compile, as you see above.'
 	"$tools/count" -m -t 60 -o counts ./frequency "$text" >output </dev/null ||
 		fail 'Not yet: it does not end with status 0.  To see it: make on-your-own run'
-	valgrind -q --tool=callgrind --callgrind-out-file=callgrind ./frequency "$text" >/dev/null 2>&1 &&
+	valgrind -q --tool=callgrind --command-line-only=yes --callgrind-out-file=callgrind ./frequency "$text" >/dev/null 2>&1 &&
 		awk '/^(summary|totals):/ { print "instructions", $2; exit }' callgrind >>counts
 	cd "$top"
 }

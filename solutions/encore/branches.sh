@@ -9,8 +9,9 @@ mkdir -p profile
 
 # model routine: instructions, branches and mispredictions.
 model() {
-	echo "WORDS_ROUTINE=$1 valgrind --tool=cachegrind --cache-sim=no --branch-sim=yes ./words -j1 $text" >&2
-	WORDS_ROUTINE=$1 valgrind --tool=cachegrind --cache-sim=no --branch-sim=yes \
+	printf '%s\n' "WORDS_ROUTINE=$1 valgrind --tool=cachegrind --command-line-only=yes \\" \
+	    "    --cache-sim=no --branch-sim=yes ./words -j1 $text" >&2
+	WORDS_ROUTINE=$1 valgrind --tool=cachegrind --command-line-only=yes --cache-sim=no --branch-sim=yes \
 	    --cachegrind-out-file="profile/$1.out" ./words -j1 "$text" \
 	    >/dev/null 2>"profile/$1.txt" || { cat "profile/$1.txt" >&2 && exit 1; }
 	awk '{ sub(/^==[0-9]+== /, "") }
