@@ -159,6 +159,11 @@ find_pprof() {
 
 web() {
 	port=${PORT:-8088}
+	address=localhost
+	if [ "${LISTEN:-}" = all ]; then
+		in_container || fail 'LISTEN=all is for a container: here the whole network would see the page' 2
+		address=0.0.0.0
+	fi
 	# The kernel's list has ports in hexadecimal; 0A is one that is listened on.
 	! grep -q ":$(printf %04X "$port") [0-9A-F]*:0000 0A" /proc/net/tcp /proc/net/tcp6 2>/dev/null ||
 		fail "Port $port is taken.  Another: make $step web PORT=$((port + 1))" 2
@@ -168,11 +173,9 @@ web() {
 	esac
 	find_pprof || fail "$pages is written; pprof, which shows it, is not installed: ./setup.sh --web"
 	command -v dot >/dev/null || echo 'The page Graph needs graphviz: ./setup.sh --web' >&2
-	address=localhost
-	[ "${LISTEN:-}" != all ] || address=0.0.0.0
 	browser=-no_browser
 	[ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || browser=
-	[ -n "${LISTEN:-}" ] || [ ! -e /.dockerenv ] ||
+	[ -n "${LISTEN:-}" ] || ! in_container ||
 		echo "For a browser outside of this container: make $step web LISTEN=all"
 	echo "http://localhost:$port shows $pages${base:+, less $base}.  Ctrl-C stops it."
 	rm -rf "$scratch"
