@@ -109,8 +109,8 @@ valgrind_row() {
 
 verdict() {
 	case $works-$valgrind-$perf in
-	yes-yes-yes) echo 'Every step works here: 1 and 2 with perf, 3 with massif, 4 with massif, DHAT and perf.' ;;
-	yes-yes-no) echo 'Every step works here: 1 and 2 with callgrind, 3 with massif, 4 with massif and DHAT.' ;;
+	yes-yes-yes) echo 'Every step works here: 1 and 2 with perf, 3 with massif, 4 with perf and DHAT.' ;;
+	yes-yes-no) echo 'Every step works here: 1 and 2 with callgrind, 3 with massif, 4 with callgrind and DHAT.' ;;
 	yes-no-yes) echo 'Steps 1 and 2 work here, with perf.  Steps 3 and 4 do not, because valgrind is missing.' ;;
 	*) echo 'No step works here.  What is missing, and what to type:' ;;
 	esac

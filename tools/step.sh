@@ -4,7 +4,6 @@
 # where the top Makefile has put them.
 export LC_ALL=C
 top=$PWD
-# shellcheck disable=SC2034 # the scripts' own
 tools=$top/tools
 all_steps='step1-unbuffered step2-buffered step3-heap step4-escape'
 
