@@ -124,19 +124,21 @@ massif() {
 }
 
 heap() {
-	for program in $programs; do # the stacks end in malloc, of which massif says nothing
+	for program in $programs; do
 		massif "$program" moby.txt >"$scratch/curve"
 		awk '$2 + $3 > total { total = $2 + $3; useful = $2; extra = $3 }
 		    END { print "peak", total; print "total", total; print "useful", useful; print "extra", extra }' "$scratch/curve" | as "$program"
 		case $program in step3 | step4) awk 'NR % 4 == 1 { print $1 "\t" $2 + $3 }' "$scratch/curve" >"$new/$program-curve.tsv" ;; esac
-		[ "$program" != step3 ] || tools/stacks massif "$scratch/step3/words" "$scratch/massif.out" | sed 's/ /;malloc /' >"$new/step3-massif.stacks"
+		[ "$program" != step3 ] || tools/stacks massif "$scratch/step3/words" "$scratch/massif.out" >"$new/step3-massif.stacks"
 	done
 	for n in 1 2 4; do
 		copies $n
 		massif step3 "$scratch/text" | awk -v n=$n '$2 + $3 > most { most = $2 + $3 } END { print "step3.x" n "\t" most }'
 	done
-	counts -m "$scratch/step4/words" moby.txt | awk '$1 == "allocs" { print "blocks", $2 } $1 == "blocks" { print "held", $2 }
-	    $1 == "malloc_by" && $4 == "readbyte" { print "byreadbyte", $2 }' | as step4
+	counts -m "$scratch/step4/words" moby.txt | awk '$1 == "allocs" { print "blocks", $2 } $1 == "blocks" { print "held", $2 }' | as step4
+	valgrind -q --tool=dhat --command-line-only=yes --dhat-out-file="$scratch/dhat.out" "$scratch/step4/words" moby.txt >/dev/null
+	tools/stacks dhat:blocks "$scratch/step4/words" "$scratch/dhat.out" | tools/facts |
+	    awk '$1 == "malloc_by" && $2 == "readbyte" { print "byreadbyte", $4 }' | as step4
 }
 
 looking() {

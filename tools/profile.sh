@@ -98,13 +98,15 @@ summary() {
 	*perf*) facts_of perf perf.data ;;
 	*callgrind-step1) facts_of callgrind:sysTime callgrind.out ;;
 	*callgrind*) facts_of callgrind callgrind.out ;;
-	*massif-step3) price ;;
+	*dhat*) facts_of dhat:blocks dhat.out ;;
+	*massif*) facts_of massif massif.out ;;
 	esac >"$scratch/facts"
-	set -- "$scratch/calls" "$scratch/run" "$scratch/facts"
+	[ "$all-$step" != ' massif-step3' ] || price >>"$scratch/facts"
+	set -- is_wc=1 "$scratch/wc" is_wc=0 "$scratch/calls" "$scratch/run" "$scratch/facts"
 	case $all in *massif*) set -- "$@" "$dir/profile/massif.out" ;; esac
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
-	awk -v step="${step#step}" -v of="${OF:-}" -v profiler="${PROFILER:-}" -v recorded="$all" -v text="$(wc -c <"$text")" \
-	    -v wc="$(value_of reads "$scratch/wc")" -f tools/summary.awk "$@"
+	awk -v step="${step#step}" -v of="${OF:-}" -v profiler="${PROFILER:-}" -v recorded="$all" \
+	    -v text="$(wc -c <"$text")" -f tools/summary.awk "$@"
 }
 
 # What is in use for the text, for twice the text, and so on.

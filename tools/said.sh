@@ -279,7 +279,7 @@ contract_row() {
 	    "$(see "cat $up/moby.txt $up/moby.txt | ./words")"
 	refuse 'The contract above struct reader says that a reader may keep the address of buf.' \
 	    "A reader that kept all addresses found $(commas $gone) of $(commas "$(kept_of kept)") bytes gone or changed at the end." \
-	    "$way" "$(see "cc -I. -g -w -fsanitize=address$(cat "$scratch/untyped") $up/tools/contract.c -o profile/contract && \\
+	    "$way" "$(see "cc -I. -g -w -fsanitize=address $up/tools/contract.c -o profile/contract && \\
     cat $up/moby.txt $up/moby.txt | $asan_options profile/contract")"
 }
 
@@ -291,24 +291,4 @@ passed() {
 	*) next="make $step profile (what is on top now?), then make step$((${step#step} + 1))" ;;
 	esac
 	printf '\nPassed.  Next: %s\n' "$next"
-}
-
-# several folder ...: all of them, and a table at the end.
-several() {
-	worst=0 table=
-	for folder; do
-		printf '# %s\n' "${folder%%-*}"
-		status=0
-		tools/check.sh "$folder" || status=$?
-		case $status in
-		0) verdict=Passed ;;
-		1) verdict='Not yet' ;;
-		*) verdict='Cannot say' ;;
-		esac
-		table="$table$(printf '\n%-20s %s' "$folder" "$verdict")"
-		[ $status -le $worst ] || worst=$status
-		echo
-	done
-	echo "# All of them$table"
-	exit $worst
 }

@@ -116,9 +116,10 @@ in_container() {
 # find_perf: Ubuntu's perf is a script that wants the one made for this very kernel.  Where
 # there is none, one for another kernel does as well, and is put into PATH.
 find_perf() {
-	! perf --version >/dev/null 2>&1 || return 0
 	for perf in "${ROOT:-}"/usr/lib/linux-tools*/perf "${ROOT:-}"/usr/lib/linux-tools/*/perf; do
-		! "$perf" --version >/dev/null 2>&1 || export PATH="${perf%/perf}:$PATH"
+		if [ -x "$perf" ] && ! perf --version >/dev/null 2>&1; then
+			export PATH="${perf%/perf}:$PATH"
+		fi
 	done
 }
 

@@ -1,20 +1,22 @@
-# summary.awk: the summary and the question under a profile.  It reads what count says, facts
-# of a recording, massif's own file, and the learner's predictions, "a. question: answer".
-# Needs step (1 to 4), of (solution), recorded (the profilers), text (bytes), wc (read calls).
+# summary.awk: the summary and the question under a profile.  It reads what count says of wc,
+# where is_wc is 1, and of the program, facts of a recording, massif's own file, and the
+# learner's predictions, "a. question: answer".
+# Needs step (1 to 4), of (solution), recorded (the profilers), text (bytes).
 #
 # Counts alone decide which question is asked: shares and times depend on the machine.
 
-$1 == "malloc_by" && $2 > calls {
-	calls = $2
-	line = $5
-	place = $4 " (words.c:" line ")"
+is_wc {
+	if ($1 == "reads")
+		wc_reads = $2
+	next
+}
+$1 == "malloc_by" {
+	place = $2 " (words.c:" $3 ")"
+	line = $3
 }
 $1 == "line" { cost[$2] = $5 }
 /^mem_heap_B=/ { useful = substr($0, 12) }
-/^mem_heap_extra_B=/ && useful + substr($0, 18) > peak {
-	extra = substr($0, 18)
-	peak = useful + extra
-}
+/^mem_heap_extra_B=/ && useful + substr($0, 18) > peak { peak = useful + substr($0, 18) }
 /^[a-z]\. .*:/ {
 	answer = $0
 	sub(/^[^:]*:[ \t]*/, "", answer)
@@ -102,11 +104,9 @@ function counts() {
 	if (step < 4)
 		row("read calls, for " commas(text) " bytes", commas(is["reads"]), "1b")
 	if (step == 1)
-		row("read calls of wc -w", commas(wc), "1c")
+		row("read calls of wc -w", commas(wc_reads), "1c")
 	if ("allocs" in is) {
-		row("blocks allocated in total (malloc calls)", commas(is["allocs"]), "4b")
-		if (calls)
-			row("  by " place, commas(calls), "2c")
+		row("blocks allocated in total (malloc calls)", commas(is["allocs"]), step == 2 ? "2c" : "4b")
 		if (step == 4)
 			row("blocks in use at the peak", commas(is["blocks"]), "4c")
 	}
@@ -117,8 +117,6 @@ function counts() {
 
 function massif(    name, i) {
 	row("peak heap, in bytes, for " commas(text) " of text", commas(peak), "3a")
-	row("  useful: what the program asked for", commas(peak - extra))
-	row("  extra: what malloc adds, as massif assumes", commas(extra))
 	if (found ~ /holds|asks/)
 		row("line of words.c that allocates most of it", line, "3b")
 	split("CPU time, bare|CPU time, under perf|CPU time, under massif|  of which valgrind's start", name, "|")
