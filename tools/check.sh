@@ -125,7 +125,7 @@ small_cases() {
 		for way in 'as an argument' 'with the argument -' 'on standard input' 'through a pipe'; do
 			run "$1" "$1" "$way" "$scratch/cases/$file" "$words" -t 2
 			is_right "$1" || {
-				printf '%s\t' "$file" "$way" "$words" "\"$title\", $size bytes" >"$scratch/$1.failed"
+				printf '%s\t' "$file" "$way" "$words" "\"$title\", $size byte$([ "$size" = 1 ] || echo s)" >"$scratch/$1.failed"
 				return 1
 			}
 			case $title in 'one line' | 'two blocks of words') ;; *) break ;; esac

@@ -20,6 +20,7 @@ fail() {
 #	dir      where the source is: folder, or its solution with OF=solution
 #	program  words, and source: words.c
 #	text     what it counts, as an absolute path
+#	shown    the same, as it is typed in dir
 enter() {
 	folder=$1
 	step=$1 program=frequency
@@ -28,7 +29,24 @@ enter() {
 	dir=$1
 	[ "${OF:-}" != solution ] || dir=solutions/$1
 	text=${TEXT:-$top/moby.txt}
-	export folder step dir program source text
+	shown=../moby.txt
+	[ "$dir" = "$folder" ] || shown=../../moby.txt
+	shown=${TEXT:-$shown}
+}
+
+# recording_of profiler: the name of its file in profile/.
+recording_of() {
+	case $1 in
+	perf) echo perf.data ;;
+	*) echo "$1.out" ;;
+	esac
+}
+
+# is_recorded folder file: is there a recording of the program there, as it is now, with this text?
+# The Makefile may have called the text by its relative path.
+is_recorded() {
+	[ -n "$(find "$1/profile/$2" -newer "$1/$program" -newer "$text" 2>/dev/null)" ] &&
+		grep -a -q -F -e "$text" -e "$shown" "$1/profile/$2"
 }
 
 # original_of folder: the source that a step starts from, which is the solution of the

@@ -30,7 +30,6 @@ static const struct attempt {
 	{ "getc", 1, START, 0, "did not call the reader", NULL },
 	{ "no-readers", 1, START, 0, "there is no count_words", NULL },
 	{ "arena-in-main", 2, SOLUTION_2, 0, "addresses may be kept", NULL },
-	{ "no-tag", 2, SOLUTION_2, 0, "addresses may be kept", NULL },
 	{ "local-byte", 3, SOLUTION_3, 0, "Passed", NULL },
 	{ "comment-deleted", 3, SOLUTION_3, 0, "Passed", NULL },
 	{ "static-byte", 4, SOLUTION_4, 0, "Passed", NULL },
