@@ -58,7 +58,7 @@ record() {
 		quietly make -s --no-print-directory -C "$1" -f "$top/$makefile/Makefile" "$profiler" \
 		    "TEXT=$text" ${RATE:+"RATE=$RATE"}
 	fi
-	tools/stacks $what "$1/$program" "$recording" >"$scratch/stacks" ||
+	tools/stacks "$what" "$1/$program" "$recording" >"$scratch/stacks" ||
 		fail "make $step profile makes another recording."
 	cp "$scratch/stacks" "$1/profile/$profiler.stacks"
 }
