@@ -113,7 +113,7 @@ summary() {
 	case $all in *massif*) set -- "$@" "$dir/profile/massif.out" ;; esac
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
 	awk -v step="${step#step}" -v of="${OF:-}" -v profiler="${PROFILER:-}" -v recorded="$all" \
-	    -v text="$(wc -c <"$text")" -f tools/summary.awk "$@"
+	    -v text="$(wc -c <"$text")" -v bold="$bold" -v plain="$plain" -f tools/summary.awk "$@"
 }
 
 # What is in use for the text, for twice the text, and so on.

@@ -16,7 +16,7 @@ note() {
 refuse() {
 	printf '%s\n' "$@" | sed -e "s|$scratch/cases/..|profile/case.txt|g" -e "s|$scratch/[a-z]*/$dir/||g" \
 	    -e "s|$scratch/||g"
-	printf '\nNot yet.%s\n' "${next:+  Next: $next}"
+	printf '\n%s%s\n' "${bad}Not yet.$plain" "${next:+  Next: $next}"
 	note no
 	exit 1
 }
@@ -145,7 +145,7 @@ wrong_case() {
 
 # holds what figure how: a row without a limit.
 holds() {
-	verdict=ok
+	verdict=${good}ok$plain
 	case $2 in not*) verdict= ;; esac
 	printf '%-46s %11s   %-18s   %s\n' "$1" "$2" "$3" "$verdict"
 }
@@ -160,8 +160,8 @@ row() {
 		holds "$1" 'not counted' "$why"
 		return
 	fi
-	verdict=ok
-	[ "$3" -le "$4" ] || verdict=$5 missed=yes
+	verdict=${good}ok$plain
+	[ "$3" -le "$4" ] || verdict=$bad$5$plain missed=yes
 	printf '%-46s %11s   allowed %10s   %s\n' "$1" "$(commas "$3")" "$(commas "$4")" "$verdict"
 }
 
@@ -295,5 +295,5 @@ passed() {
 	step4) next='make compare' ;;
 	*) next="make step$((${step#step} + 1))" ;;
 	esac
-	printf '\nPassed.  Next: %s\n' "$next"
+	printf '\n%s  Next: %s\n' "${good}Passed.$plain" "$next"
 }

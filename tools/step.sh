@@ -7,6 +7,13 @@ top=$PWD
 tools=$top/tools
 all_steps='step1-unbuffered step2-buffered step3-heap step4-escape'
 
+# Colours, which repeat what a word says already, where the output is a terminal.
+bold='' good='' bad='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+	escape=$(printf '\033')
+	bold="$escape[1m" good="$escape[32m" bad="$escape[31m" plain="$escape[0m"
+fi
+
 # fail line [status]: says it, and ends the script.
 fail() {
 	printf '%s\n' "$1" >&2

@@ -1,7 +1,7 @@
 # summary.awk: the summary and the question under a profile.  It reads what count says of wc,
 # where is_wc is 1, and of the program, facts of a recording, massif's own file, and the
 # learner's predictions, "a. question: answer".
-# Needs step (1 to 4), of (solution), recorded (the profilers), text (bytes).
+# Needs step (1 to 4), of (solution), recorded (the profilers), text (bytes), bold and plain.
 #
 # Counts alone decide which question is asked: shares and times depend on the machine.
 
@@ -131,7 +131,7 @@ function massif(    name, i) {
 }
 
 function ask(first, second) {
-	print "# Question\n  " first (second == "" ? "" : "\n  ") second
+	print bold "# Question" plain "\n  " first (second == "" ? "" : "\n  ") second
 }
 
 function question() {
@@ -173,7 +173,7 @@ END {
 		    100 / root(is["samples"]))
 	else if (recorded ~ /callgrind/)
 		title = title (step == 1 ? " of the time in system calls" : " of instructions")
-	printf "%-46s %12s%s\n", title, "measured", shown ? "  yours" : ""
+	printf "%s%-46s %12s%s%s\n", bold, title, "measured", shown ? "  yours" : "", plain
 	if (recorded ~ /massif/) {
 		massif()
 	} else {

@@ -41,7 +41,7 @@ static const struct attempt {
 	{ "brace", 1, SOLUTION_1, 1, "words.c does not compile", NULL },
 	{ "no-return", 1, SOLUTION_1, 1, "ends without its return", NULL },
 	{ "first-byte-lost", 1, SOLUTION_1, 1,
-	    "Case \"one byte\", 1 bytes, as an argument: expected 1, got 0.",
+	    "Case \"one byte\", 1 byte, as an argument: expected 1, got 0.",
 	    "0 profile/case.txt\n0000000   a" },
 	{ "spaces-by-hand", 1, SOLUTION_1, 1,
 	    "Case \"white space only\", 10 bytes", "\\v" },
