@@ -81,25 +81,21 @@ value_of() {
 	awk -v name="$1" '$1 == name { print $2; exit }' "$2"
 }
 
-# commas number: 1204997 becomes 1,204,997, wherever digits stand in it.
+# commas text: prints the text with a comma between the thousands of each number, as in
+# 1,204,997.
 commas() {
-	echo "$1" | sed -e ':again' -e 's/\([0-9]\)\([0-9][0-9][0-9]\)\([^0-9]\|$\)/\1,\2\3/' -e 't again'
+	printf '%s\n' "$1" | sed -e ':again' -e 's/\([0-9]\)\([0-9][0-9][0-9]\)\([^0-9]\|$\)/\1,\2\3/' -e 't again'
 }
 
 # table: TSV on standard input, for people.  A row with fewer fields than the first ends with
 # a remark.
 table() {
-	awk -F '\t' '
-	function commas(n) {
-		while (n ~ /^[0-9][0-9][0-9][0-9]/ && match(n, /[0-9][0-9][0-9][0-9](,|$)/))
-			n = substr(n, 1, RSTART) "," substr(n, RSTART + 1)
-		return n
-	}
+	commas "$(cat)" | awk -F '\t' '
 	NR == 1 { columns = NF }
 	{
 		fields[NR] = NF
 		for (i = 1; i <= NF; i++) {
-			cell[NR, i] = $i ~ /^[0-9]+$/ ? commas($i) : $i
+			cell[NR, i] = $i
 			if (length(cell[NR, i]) > width[i] && (NF == columns || i < NF))
 				width[i] = length(cell[NR, i])
 		}
