@@ -18,14 +18,7 @@ make_scratch
 
 # run goal [word ...]: make, in the program's folder, by the Makefile that has the goal.
 run() {
-	case $step-$1 in
-	on-your-own-*) makefile=on-your-own ;;
-	*-massif) makefile=step3-heap ;;
-	*-dhat | step4-perf) makefile=step4-escape ;;
-	step1-*) makefile=step1-unbuffered ;;
-	*) makefile=step2-buffered ;;
-	esac
-	make --no-print-directory -C "$dir" -f "$top/$makefile/Makefile" "TEXT=$shown" \
+	make --no-print-directory -C "$dir" -f "$top/$(makefile_of "$1")/Makefile" "TEXT=$shown" \
 	    ${RATE:+"RATE=$RATE"} "$@"
 }
 

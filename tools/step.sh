@@ -49,6 +49,17 @@ recording_of() {
 	esac
 }
 
+# makefile_of profiler: prints the folder whose Makefile has the goal that records with it.
+makefile_of() {
+	case $step-$1 in
+	on-your-own-*) echo on-your-own ;;
+	*-massif) echo step3-heap ;;
+	*-dhat | step4-perf) echo step4-escape ;;
+	step1-*) echo step1-unbuffered ;;
+	*) echo step2-buffered ;;
+	esac
+}
+
 # is_recorded folder file: is there a recording of the program there, as it is now, with this text?
 # The Makefile may have called the text by its relative path.
 is_recorded() {

@@ -34,16 +34,13 @@ choose() {
 		echo 'perf may not be used here (make doctor), so callgrind counts: about 10 s.' >&2
 		profiler=callgrind
 	fi
-	makefile=step2-buffered
-	file=$(recording_of "$profiler") what=$profiler
+	file=$(recording_of "$profiler") makefile=$(makefile_of "$profiler") what=$profiler
 	case $profiler-$step in
 	perf-*) unit=samples ;;
-	massif-*) unit=bytes makefile=step3-heap ;;
-	dhat-*) unit=bytes makefile=step4-escape ;;
+	massif-* | dhat-*) unit=bytes ;;
 	callgrind-step1) what=callgrind:sysTime unit=microseconds ;;
 	*) unit=instructions ;;
 	esac
-	case $step in step1 | on-your-own) makefile=$folder ;; esac
 	case $what-${DIFF:-} in # no two runs agree on a time
 	*:sysTime-?*) what=callgrind:sysCount unit='system calls' ;;
 	esac
