@@ -114,9 +114,6 @@ for size in $(echo "${SCALE:-1}" | tr , ' '); do
 	measure "$size"
 done
 rows >"$scratch/rows"
-if [ -n "${TSV:-}" ]; then
-	cat "$scratch/rows"
-	exit
-fi
+only_rows_for_programs
 table <"$scratch/rows"
 printf '# Question\n  %s\n' 'Where did a fix make one column better and another worse?  Which profiler would not have told?'

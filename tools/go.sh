@@ -3,15 +3,13 @@
 #
 # Shows what Go's compiler decides about the byte, and counts the program next to those in C.
 # With cpu or heap it only writes that profile of the Go program to FILE.  Options: TEXT;
-# RATE, the average number of bytes between two samples of the heap; TSV=1 prints the table
-# alone, for programs.
+# RATE, the average number of bytes between two samples of the heap.
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
 OF=solution
 enter step4-escape
 make_scratch
-[ $# -lt 3 ] || case $3 in /*) profile=$3 ;; *) profile=$top/$3 ;; esac
 
 # No module, no network, and no file of the user's: what Go keeps stays in profile/.
 offline_go() {
@@ -70,7 +68,7 @@ mkdir -p profile/go
 offline_go build -gcflags=-m -o profile/words-go words.go >profile/go-said 2>&1 ||
 	fail "go cannot build words.go: $(grep -v '^#' profile/go-said | head -n 1)"
 if [ $# -ge 3 ]; then
-	profile/words-go "-$2" "$profile" ${RATE:+-rate "$RATE"} "$text" >/dev/null 2>"$scratch/said" ||
+	profile/words-go "-$2" "$top/$3" ${RATE:+-rate "$RATE"} "$text" >/dev/null 2>"$scratch/said" ||
 		fail "words.go failed: $(head -n 1 "$scratch/said")"
 	exit
 fi
@@ -78,10 +76,6 @@ make -s --no-print-directory words
 cp "$top/$(original_of step4-escape)" "$top/step4-escape/Makefile" "$scratch"
 make -s --no-print-directory -C "$scratch" words
 rows >"$scratch/rows"
-if [ -n "${TSV:-}" ]; then
-	cat "$scratch/rows"
-	exit
-fi
 echo 'go build -gcflags=-m -o profile/words-go words.go'
 echo "# What Go's compiler decides"
 remarks

@@ -95,10 +95,7 @@ allocs=$(value_of allocs "$scratch/calls")
 run "LD_PRELOAD=$library"
 alone=$cpu
 rows >"$scratch/rows"
-if [ -n "${TSV:-}" ]; then
-	cat "$scratch/rows"
-	exit
-fi
+only_rows_for_programs
 cat <<end
 LD_PRELOAD=$library \\
 MALLOC_CONF=${conf%,*},\\

@@ -121,6 +121,13 @@ table() {
 	}'
 }
 
+# only_rows_for_programs: with TSV=1, prints $scratch/rows as they are and ends the script.
+only_rows_for_programs() {
+	[ -n "${TSV:-}" ] || return 0
+	cat "$scratch/rows"
+	exit
+}
+
 # quoted word: as it is to be typed to a shell.
 quoted() {
 	case $1 in
