@@ -74,8 +74,6 @@ static const struct recording {
 		"main:122;count_words:96;readbyte:77;malloc 2001" },
 	    { "samples 2002", "line 77 0 2001 2001",
 		"malloc_by readbyte 77 2001" } },
-	{ "dhat:peak-blocks", "/words/words", "debian-13/dhat", "", { NULL },
-	    { "samples 2" } },
 
 	/* As anybody prints it, with C++, blanks in the path, and functions that are inlined. */
 	{ "perf", "/nowhere/a b",
