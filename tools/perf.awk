@@ -23,17 +23,12 @@ function add_frame(address, text,    symbol, offset, object) {
 	sub(/^[^(]*\(/, "", object)
 	sub(/\)$/, "", object)
 	sub(/.*\//, "", object)
-	if (object == "inlined") {
-		inlined = "\t" symbol inlined
-		return
-	}
-	if (object == program) # addr2line tells what is inlined, with its lines
-		stack = "\t" symbol offset stack
+	if (object == program)
+		symbol = symbol offset
 	else if (address ~ /^[89a-f]/ && length(address) == 16)
-		stack = "\t" symbol "_[k]" inlined stack
-	else
-		stack = "\t" symbol inlined stack
-	inlined = ""
+		symbol = symbol "_[k]"
+	if (object != "inlined") # addr2line tells what is inlined, with its lines
+		stack = "\t" symbol stack
 }
 
 function end_sample() {
@@ -44,7 +39,7 @@ function end_sample() {
 	stack = ""
 }
 
-/^#/ || /PERF_RECORD_/ { next }
+/^#/ { next }
 
 /^[ \t]*$/ {
 	end_sample()

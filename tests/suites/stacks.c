@@ -92,9 +92,7 @@ static const struct recording {
 	    "\tffffffffffffffff [unknown] ([unknown])\n\n",
 	    "",
 	    { "main;n::S<int, long>::operator,(int) const;n::S<int, "
-	      "long>::operator()(int, long) const;"
-	      "std::vector<int, std::allocator<int> >::at;malloc;set_ptes_[k] "
-	      "1" },
+	      "long>::operator()(int, long) const;malloc;set_ptes_[k] 1" },
 	    { "samples 1", "kernel 1", "heap 1", "faults 0", "own 0" } },
 	{ "perf", "/nowhere/a",
 	    "           a  4711  24.933:  166666 cpu-clock:  15ab main+0x9 "
