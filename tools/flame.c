@@ -1,14 +1,15 @@
 /*
- * flame: stacks (tools/stacks) as a flame graph, an SVG on standard output.
+ * flame: draws stacks (tools/stacks) as a flame graph, an SVG on standard output.
  *
  *	flame [-t title] [-u unit] FILE.stacks [FILE.stacks]
  *
- * A box is a function, below its caller, and as wide as its share.  Of two
- * files the first is of the original, the second of a new version, and colours
- * show what has become less or more.  There a box is as wide as all that it
- * does in either version, so what is gone keeps its place.
+ * A box is a function.  It is below the box of its caller, and its width is its share of
+ * the total.  Two files are compared: the first is of the original, the second of a new
+ * version, and the colour of a box tells whether its value has decreased or increased.
+ * A box is then wide enough for its callees of both versions, so a function keeps its
+ * place if the new version does not call it.
  *
- * -u says what the values are; samples, if it is not there.
+ * -u names the unit of the values, by default samples.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -19,10 +20,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "frame.h"
+
 enum { WIDTH = 1280, MARGIN = 16, TOP = 92, ROW = 32, FONT = 18 }; /* pixels */
 
-#define CHARACTER (0.61 * FONT) /* width of one, in a monospaced font */
-#define NARROWEST 0.002 /* share of the width; what is narrower is left out */
+#define CHARACTER (0.61 * FONT) /* the width of a character */
+#define NARROWEST 0.002         /* boxes with a smaller share are left out */
 
 enum part { OWN, LIBRARY, HEAP, KERNEL, ALL };
 
@@ -34,35 +37,33 @@ static const char *const parts[] = { "the program", "libraries",
 struct box {
 	char *name;
 	enum part part;
-	uint64_t value[2], self[2]; /* in each file */
-	uint64_t width;
-	struct box *inner, *next; /* the widest first */
+	uint64_t value[2], self[2]; /* inclusive and self, in each file */
+	uint64_t width;             /* in the unit of the values */
+	struct box *inner, *next;   /* its callees; its next sibling */
 };
 
 static const char *unit = "samples";
 static bool is_difference;
-static double total; /* the width of all */
-static double error; /* what two samplings may differ by */
+static double total; /* the width of the box "all" */
+static double error; /* how far two counts of samples may differ by chance */
 
 static const char palette[] =
 #include "palette.h"
     ;
 
-/* The part that a frame tells by its end, which is cut off. */
+/* Cuts a frame off after the name of its function, and returns its part.  Functions that
+ * malloc or free call belong to the heap, too. */
 static enum part
 part_of(char *frame, const struct box *outer)
 {
-	char *mark = strstr(frame, "_[k]"), *colon = strrchr(frame, ':');
+	unsigned long line;
+	bool is_kernel;
 
-	if (mark != NULL) {
-		*mark = '\0';
+	frame[parse_frame(frame, &line, &is_kernel)] = '\0';
+	if (is_kernel)
 		return KERNEL;
-	}
-	if (colon != NULL &&
-	    colon[1 + strspn(colon + 1, "0123456789")] == '\0') {
-		*colon = '\0';
+	if (line > 0)
 		return OWN;
-	}
 	if (outer->part == HEAP || strcmp(frame, "malloc") == 0 ||
 	    strcmp(frame, "calloc") == 0 || strcmp(frame, "realloc") == 0 ||
 	    strcmp(frame, "free") == 0)
@@ -70,6 +71,7 @@ part_of(char *frame, const struct box *outer)
 	return LIBRARY;
 }
 
+/* Returns the box of a frame below outer, and makes one if there is none yet. */
 static struct box *
 inner_box(struct box *outer, char *frame)
 {
@@ -87,6 +89,7 @@ inner_box(struct box *outer, char *frame)
 	return outer->inner = b;
 }
 
+/* Adds the values of a file's stacks to the boxes.  file is 0 or 1. */
 static void
 read_stacks(struct box *all, const char *path, int file)
 {
@@ -124,7 +127,8 @@ comes_first(const struct box *a, const struct box *b)
 	return strcmp(a->name, b->name) < 0;
 }
 
-/* The widths, which depend on the inner ones, and the order. */
+/* Sets the width of a box and of all those below it, and sorts each level, the widest first.
+ * A width is the box's own value, the larger of both files, plus the widths below it. */
 static void
 arrange(struct box *b)
 {
@@ -143,7 +147,8 @@ arrange(struct box *b)
 	}
 }
 
-/* How many rows are to be seen; and to self what each part had by itself. */
+/* Returns how many rows of boxes are wide enough to be drawn, and adds the self values of each
+ * part to self. */
 static int
 look_at(const struct box *b, uint64_t self[ALL + 1])
 {
@@ -159,7 +164,8 @@ look_at(const struct box *b, uint64_t self[ALL + 1])
 	return (double)b->width < NARROWEST * total ? 0 : most + 1;
 }
 
-/* As text in XML; a byte that is not ASCII may be half a character. */
+/* Prints at most that many characters, as XML text.  Bytes outside of ASCII become question
+ * marks, because a name may be cut within a character. */
 static void
 put_text(const char *s, size_t most)
 {
@@ -173,7 +179,7 @@ put_text(const char *s, size_t most)
 	}
 }
 
-/* With commas, as in 1,204,997. */
+/* Prints a number with commas, as in 1,204,997. */
 static void
 put_number(uint64_t n)
 {
@@ -185,8 +191,9 @@ put_number(uint64_t n)
 	printf(",%03" PRIu64, n % 1000);
 }
 
-/* A difference of samples is one if it is larger than both sampling errors,
- * and than a third, because two runs on a shared machine may differ by that. */
+/* Returns the CSS class, which is the colour of a box.  Samples count as different only if they
+ * differ by more than both sampling errors and by more than a third, because two runs on a
+ * shared machine may differ by a third. */
 static const char *
 class_of(const struct box *b)
 {
@@ -200,7 +207,7 @@ class_of(const struct box *b)
 	return is < was ? "less" : "more";
 }
 
-/* As much as there is room for: first the name, then its figures. */
+/* Prints as much of the name and the figures as fits into so many pixels. */
 static void
 put_label(const struct box *b, double room)
 {
@@ -223,6 +230,7 @@ put_label(const struct box *b, double room)
 	}
 }
 
+/* Prints a box, its tooltip and label, and all boxes below it.  x is its left edge. */
 static void
 put_box(const struct box *b, int depth, double x)
 {
@@ -255,7 +263,7 @@ put_box(const struct box *b, int depth, double x)
 	}
 }
 
-/* Returns where the next one begins. */
+/* Prints an entry of the legend, and returns the x of the next one. */
 static double
 put_key(double x, const char *class, const char *text, double percent)
 {
@@ -268,6 +276,7 @@ put_key(double x, const char *class, const char *text, double percent)
 	return x + 30 + (double)(strlen(text) + 8) * CHARACTER;
 }
 
+/* Prints the whole picture: title, legend and boxes. */
 static void
 put_all(const struct box *all, const char *title)
 {

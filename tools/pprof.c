@@ -1,16 +1,16 @@
 /*
- * pprof: stacks (tools/stacks) as profile.proto, for go tool pprof.
+ * pprof: writes stacks (tools/stacks) as profile.proto, for go tool pprof.
  *
  *	pprof [-s source] [-u unit] FILE.stacks >FILE.pb
  *
- * -s: the path of the source that the lines are of.  -u: what the values are;
- * samples, if it is not there.
+ * -s is the path of the source that has the lines; -u names the unit of the values, by
+ * default samples.
  *
- * github.com/google/pprof/proto/profile.proto says what the fields mean.  In
- * the wire format (protobuf.dev/programming-guides/encoding) a message is a
- * list of fields: the field's number and how it is written, in one integer;
- * then an integer, or the size of a string or message and its bytes.  Integers
- * have 7 bits a byte, the lowest first, and the high bit in all but the last.
+ * The fields are explained in github.com/google/pprof/proto/profile.proto, and the wire
+ * format in protobuf.dev/programming-guides/encoding.  A message is a list of fields.  A
+ * field begins with an integer for its number and its wire type.  An integer follows, or
+ * the size and the bytes of a string or a message.  An integer has 7 bits in each byte,
+ * the lowest bits first, and the high bit is set in all bytes but the last.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -19,9 +19,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { INTEGER = 0, BYTES = 2 }; /* how a field is written */
+#include "frame.h"
 
-/* Numbers of fields, by message. */
+enum { INTEGER = 0, BYTES = 2 }; /* wire types */
+
+/* Field numbers, for each message. */
 enum { SAMPLE_TYPE = 1, SAMPLE, MAPPING, LOCATION, FUNCTION, STRING_TABLE };
 enum { TYPE = 1, UNIT };                    /* ValueType */
 enum { SAMPLE_LOCATION = 1, SAMPLE_VALUE }; /* Sample */
@@ -30,15 +32,16 @@ enum { LINE = 4 };                       /* Location; Function has an ID, too */
 enum { LINE_FUNCTION = 1, LINE_NUMBER }; /* Line */
 enum { NAME = 2, FILE_NAME = 4 };        /* Function */
 
-/* The string table: these, and then a name for each frame. */
+/* Indexes into the string table, where the names of the frames follow. */
 enum { EMPTY, KIND, KIND_UNIT, SOURCE, NAMES };
 
-/* A frame is a Location and a Function, and has the same number as both, its
- * place here and one more.  Of the same name there may be several Functions,
- * which pprof puts together. */
+/* Each frame becomes a Location and a Function, both with the number of the frame, which
+ * is its index here plus 1.  Frames on different lines of a function become several
+ * Functions of the same name, which pprof merges. */
 static char **frames;
 static size_t nframes;
 
+/* A message, which is written to memory until its size is known. */
 struct message {
 	FILE *f;
 	char *bytes;
@@ -76,6 +79,7 @@ start_message(struct message *m)
 		err(1, "a message");
 }
 
+/* Writes the message to f as a field. */
 static void
 end_message(FILE *f, unsigned field, struct message *m)
 {
@@ -85,29 +89,15 @@ end_message(FILE *f, unsigned field, struct message *m)
 	free(m->bytes);
 }
 
-/* How long the name is in "readbyte:49", "ksys_read_[k]" or "read"; and the
- * line, 0 if there is none. */
-static size_t
-name_length(const char *frame, uint64_t *line)
-{
-	const char *mark = strstr(frame, "_[k]"), *colon = strrchr(frame, ':');
-
-	*line = 0;
-	if (mark != NULL)
-		return (size_t)(mark - frame);
-	if (colon == NULL || colon[1 + strspn(colon + 1, "0123456789")] != '\0')
-		return strlen(frame);
-	*line = strtoumax(colon + 1, NULL, 10);
-	return (size_t)(colon - frame);
-}
-
+/* Writes the frame with that number as a Location and a Function. */
 static void
 put_frame(size_t number)
 {
 	struct message location, line, function;
-	uint64_t at;
+	unsigned long at;
+	bool is_kernel;
 
-	name_length(frames[number - 1], &at);
+	parse_frame(frames[number - 1], &at, &is_kernel);
 	start_message(&line);
 	put_number(line.f, LINE_FUNCTION, number);
 	put_number(line.f, LINE_NUMBER, at);
@@ -122,7 +112,7 @@ put_frame(size_t number)
 	end_message(stdout, FUNCTION, &function);
 }
 
-/* Its number, under which it has been put. */
+/* Returns the number of a frame, which is written when it occurs for the first time. */
 static size_t
 frame_number(const char *frame)
 {
@@ -139,7 +129,8 @@ frame_number(const char *frame)
 	return nframes;
 }
 
-/* "main:87;count_words:63;read 123"; profile.proto has the innermost first. */
+/* Writes a stack as a Sample.  The stack begins with main, a Sample with the innermost
+ * function. */
 static void
 put_stack(char *stack, uint64_t value)
 {
@@ -158,11 +149,13 @@ put_stack(char *stack, uint64_t value)
 	end_message(stdout, SAMPLE, &sample);
 }
 
+/* Writes the string table. */
 static void
 put_strings(const char *unit, const char *source)
 {
 	const char *kind_unit = "count";
-	uint64_t line;
+	unsigned long line;
+	bool is_kernel;
 
 	if (strcmp(unit, "bytes") == 0 || strcmp(unit, "microseconds") == 0)
 		kind_unit = unit;
@@ -172,7 +165,7 @@ put_strings(const char *unit, const char *source)
 	put_bytes(stdout, STRING_TABLE, source, strlen(source));
 	for (size_t i = 0; i < nframes; i++)
 		put_bytes(stdout, STRING_TABLE, frames[i],
-		    name_length(frames[i], &line));
+		    parse_frame(frames[i], &line, &is_kernel));
 }
 
 int
