@@ -1,8 +1,9 @@
-# The workshop's command line.  Each word after make is a goal: a step or a command, in
-# any order, as in make step1 profile, or make run step2 step3.  An option is a variable,
-# as in OF=solution, which make hands to the scripts in tools/.
+# The workshop's command line.  Each word after make is a goal, the name of a step or a
+# command, and the order is free: make step1 profile, make run step2 step3.  An option is a
+# variable, such as OF=solution, which make exports to the scripts in tools/.
 #
-# Below: what there is, what was typed, what is wrong with it, and a rule for each command.
+# This file lists the commands and options, sorts the words that were typed, looks for a
+# mistake in them, and has a rule for each command.
 
 steps := step1-unbuffered step2-buffered step3-heap step4-escape
 others := on-your-own encore
@@ -15,7 +16,7 @@ of.encore := run profile check bench clean
 of.workshop := status help commands all clean watch doctor compare bench fuzz slides measure \
     test test-long fresh-machine lint
 
-# The commands that take an option.
+# Each option, and the commands that take it.
 take.OF := run profile line check sample web pprof flame curve clean
 take.TEXT := run profile line sample go web pprof flame curve compare bench
 take.PROFILER := profile line web pprof flame
@@ -31,20 +32,23 @@ take.MEASURE := slides
 take.CC := $(of.step) $(of.workshop)
 take.CFLAGS := $(take.CC)
 profilers := perf callgrind massif dhat
-counters := strace stat # which have no lines and no call chains
+counters := strace stat # for profile alone, because they have no lines and no call chains
 
-# What was typed: the programs that it is about, the commands, and the options.
+# The words that were typed: folders, commands and options.  kinds says which programs the
+# folders hold, and allowed has the values that PROFILER may have for them.
 folders := $(strip $(foreach w,$(MAKECMDGOALS),$(filter $w $w-%,$(steps)) $(filter $w,$(others))))
 commands := $(filter-out $(names),$(MAKECMDGOALS))
 kinds := $(or $(strip $(if $(filter step%,$(folders)),step) $(filter $(others),$(folders))),workshop)
 allowed := $(or $(if $(filter encore,$(kinds)),perf callgrind cachegrind),$(if $(filter go,$(commands)),cpu heap),$(profilers) $(if $(filter profile,$(commands)),$(counters)))
-# Not where a script has called make, which has been told what was typed for another command.
+# Options are not checked if a script has called make: those in the environment were typed
+# for the command that runs the script.
 ifeq ($(MAKELEVEL),0)
 options := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
 endif
 
-# What is wrong with it, as a sentence: a word that is none; a command of another program; an
-# option that does not exist, or that none of the commands takes; a value.
+# wrong is a sentence about the first mistake: an unknown word, a command of a different
+# program, an option that does not exist or that one of the commands does not take, or a
+# value.  It is empty if there is none.
 unknown := $(firstword $(filter-out $(of.step) $(of.workshop),$(commands)))
 misplaced := $(firstword $(foreach k,$(kinds),$(filter-out $(of.$k),$(commands))))
 strange := $(firstword $(foreach o,$(options),$(if $(take.$o),,$o)))
@@ -79,19 +83,19 @@ else ifneq ($(and $(filter web,$(commands)),$(word 2,$(folders))),)
 wrong := web shows one program at a time: make step1 web
 endif
 
-# The scripts run in other folders, so TEXT is an absolute path from here on.
+# The scripts run in other folders, so TEXT becomes an absolute path.
 ifneq ($(TEXT),)
 override export TEXT := $(if $(filter /%,$(firstword $(TEXT))),,$(CURDIR)/)$(TEXT)
 text := TEXT="$$TEXT"
 endif
 
-# Whoever types go web wants the program in Go in the browser, and the pages ask which profile.
+# make step4 go web shows the Go program's own profile in the browser, by default that of the CPU.
 ifneq ($(and $(filter go,$(commands)),$(filter web,$(commands))),)
 export PROFILER ?= cpu
 endif
 
-# With it valgrind and perf ask the network for symbols, and wait for an answer.  But on Arch
-# valgrind does not start without.
+# DEBUGINFOD_URLS makes valgrind and perf fetch symbols from the network, which can take
+# minutes.  On Arch it stays, because valgrind does not start there without these symbols.
 ifeq ($(wildcard /etc/arch-release),)
 unexport DEBUGINFOD_URLS
 endif
@@ -105,7 +109,8 @@ ifneq ($(wrong),)
 $(or $(sort $(MAKECMDGOALS)),status): ; @echo "$(wrong)" >&2; exit 2
 else
 
-# Where the programs are, and the words of a recipe that calls a script once for each.
+# dirs: the folders of the programs.  each: a recipe that calls a script once for each of them,
+# and fails if one call did.
 dirs := $(or $(foreach f,$(folders),$(if $(filter encore,$f),solutions/encore,$(if $(OF),solutions/)$f)), \
     $(wildcard $(steps) on-your-own solutions/*/))
 each = status=0; for f in $(folders); do tools/$1 $$f || status=$$?; done; exit $$status
@@ -115,12 +120,13 @@ status: $(predictions) ; @sed -n 1,2p tools/help.txt; tools/learner.sh status
 help: ; @cat tools/help.txt
 commands: ; @cat COMMANDS.md
 
-# Alone, a name says what it is about; otherwise it has done its work above.
+# A name without a command prints an introduction.  With a command the name needs no recipe of
+# its own, except that the encore's Makefile makes its profile.
 $(names): $(predictions)
 	@$(if $(commands),:,tools/learner.sh about $(filter $@ $@-%,$(steps) $(others)))
 	$(and $(filter encore,$@),$(filter profile,$(commands)),@$(MAKE) -C solutions/encore $(or $(PROFILER),$@) $(text))
 
-# A learner's own file, so nothing is ever written over it.
+# predictions.txt belongs to the learner, so it is never overwritten.
 $(predictions): ; @cp $(@:.txt=.template) $@ 2>/dev/null || true
 
 run profile line check reset mine sample escape go web pprof flame curve compare bench: ready

@@ -1,11 +1,11 @@
 /*
- * calls: count a program's calls of malloc and free, and what is in use.
+ * calls.so: counts a program's allocations and frees, and the memory in use.
  *
- * count starts the program with this library in front of the others (ld.so(8),
- * LD_PRELOAD), so the loader binds these names to the functions here.  They go on
- * to glibc's own functions, which have second names for this purpose, and the
- * program runs at nearly full speed.  A call that the compiler removed does not come
- * here.  Known limits: glibc only, and only programs that are linked dynamically.
+ * count preloads this library (LD_PRELOAD in ld.so(8)), so the program's calls of malloc,
+ * free and so on arrive here.  The functions below call glibc's, which have the names
+ * __libc_malloc and so on for this purpose, and the program runs at nearly full speed.
+ * A call that the compiler has removed is not counted.  The library works only with glibc
+ * and with dynamically linked programs.
  */
 #include <sys/mman.h>
 
@@ -21,8 +21,9 @@ void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *block);
 
-static struct calls *calls; /* NULL: nothing is counted */
+static struct calls *calls; /* NULL if count did not start the program */
 
+/* Counts a new block and returns it.  A NULL, from a failed allocation, is not counted. */
 static void *
 allocated(void *block)
 {
@@ -38,6 +39,7 @@ allocated(void *block)
 	return block;
 }
 
+/* Counts a freed block of that size. */
 static void
 freed(size_t size)
 {
@@ -67,11 +69,11 @@ posix_memalign(void **block, size_t alignment, size_t size)
 	return *block == NULL ? errno : 0;
 }
 
-/* A new block for an old one, as valgrind counts it. */
+/* Counts one allocation and one free, as valgrind does. */
 void *
 realloc(void *block, size_t size)
 {
-	size_t before = malloc_usable_size(block); /* 0 of NULL */
+	size_t before = malloc_usable_size(block); /* 0 if block is NULL */
 	void *new = __libc_realloc(block, size);
 
 	if (block != NULL && (new != NULL || size == 0))
@@ -87,6 +89,7 @@ free(void *block)
 	__libc_free(block);
 }
 
+/* Runs before main, and maps the memory that count shares. */
 __attribute__((constructor)) static void
 begin(void)
 {

@@ -1,18 +1,19 @@
 /*
- * cases: what a word is, in small inputs.
+ * cases: small inputs for a word counter, with their numbers of words.
  *
  *	cases folder
  *
- * Writes each to a file of its own in the folder, and prints a line for each, with tabs
- * between: words, bytes, file, name.  To add a case, add a line to the table.
+ * Writes each input to its own file in the folder, and prints a line for each, separated
+ * by tabs: words, bytes, file, name.  To add a case, add a line to the table.
  */
 #include <err.h>
 #include <stdio.h>
 
-enum { BLOCK = 4096 }; /* bytes, what most programs read at once */
+enum { BLOCK = 4096 }; /* bytes that most programs read at once */
 
-/* So many times the bytes, and then the tail.  A macro, because a function cannot tell
- * the size of a literal with NULs; versions of clang-format disagree about it. */
+/* An input is its bytes, repeated, and then the tail.  CASE is a macro because sizeof
+ * gives the size of a literal that contains NULs, and a function could not know it.
+ * Versions of clang-format disagree about its lines. */
 /* clang-format off */
 #define CASE(name, words, times, bytes, tail) \
 	{ name, words, times, bytes, sizeof(bytes) - 1, tail, sizeof(tail) - 1 }
@@ -43,7 +44,7 @@ static const struct {
 	    ""),
 	CASE("NUL bytes are a word", 3, 1, "a \0\0 b\n", ""),
 	CASE("a NUL in a word, and at the end", 2, 1, "a\0b\n\0", ""),
-	/* \xa0z, because C would take a digit, or a letter to f, along. */
+	/* z ends the escape: after \xa0 a letter up to f would belong to it. */
 	CASE("the byte 0x85", 1, 1, "a\x85z", ""),
 	CASE("the byte 0xa0", 1, 1, "a\xa0z", ""),
 	CASE("the byte 0xff", 2, 1, "a\xffz \xff", ""),

@@ -1,21 +1,21 @@
 /*
- * contract: does count_words keep to "a reader may keep the address of buf"?
+ * contract: tests count_words against the sentence "a reader may keep the address of buf".
  *
  *	cc -I FOLDER -fsanitize=address -o contract contract.c
  *	ASAN_OPTIONS=detect_stack_use_after_return=1 ./contract <text
  *
- * It includes the words.c of FOLDER, and calls its count_words with a reader that
- * keeps the address of each byte that it has stored.  When that reader reports the end
- * of the text, or when count_words returns before, it looks at these bytes;
- * AddressSanitizer knows which memory is no longer there.  It prints lines of a name
- * and a number:
+ * It includes the words.c in FOLDER and calls count_words with a reader of its own, which
+ * keeps the address of each byte that it stores.  At the end of the text, or when
+ * count_words returns earlier, it looks at all these bytes again.  AddressSanitizer knows
+ * which of them are in memory that was freed, or in the frame of a function that has
+ * returned.  It prints lines with a name and a number:
  *
  *	kept     bytes whose addresses were kept
- *	gone     of these, in memory that was freed, or of a function that has returned
- *	changed  of these, with a different value
- *	words    what count_words counted, or -1
+ *	gone     how many of them are in such memory
+ *	changed  how many of the others have a different value
+ *	words    the number of words that count_words stored, or -1
  *
- * All names begin with contract, because words.c may have any other.
+ * All names begin with contract, because words.c may use any other name.
  */
 #define main words_main
 #include "words.c"
@@ -27,16 +27,17 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The compiler refuses this if read cannot be called as it was shipped. */
+/* Does not compile if read has other parameters or another result than it was shipped with. */
 #define contract_null ((struct reader *)NULL)
 enum {
 	CONTRACT_CALL =
 	    sizeof((ssize_t)contract_null->read(contract_null, (void *)NULL, 1))
 };
 
-enum { CONTRACT_TEXT = 1 << 22 }; /* bytes, more than a text has */
+enum { CONTRACT_TEXT = 1 << 22 }; /* bytes, more than any text has */
 
-/* words.c may take it for a reader of its own, which is larger. */
+/* Zeros follow the reader, because count_words may convert its pointer to one to a larger
+ * struct, such as a buffered_reader. */
 static union {
 	struct reader reader;
 	char room[65536];
@@ -46,11 +47,13 @@ static unsigned char contract_text[CONTRACT_TEXT];
 static struct {
 	unsigned char *at, value;
 } contract_kept[CONTRACT_TEXT];
-static size_t contract_size, contract_next; /* bytes; the first not read yet */
+static size_t contract_size; /* bytes of the text */
+static size_t contract_next; /* the next byte to read */
 static size_t contract_gone, contract_changed;
 static int contract_has_looked;
-static FILE *contract_out; /* main of words.c may close standard output */
+static FILE *contract_out; /* a duplicate, as words.c's main may close stdout */
 
+/* Counts the bytes that are gone or changed; only the first call does anything. */
 static void
 contract_look(void)
 {
@@ -63,14 +66,15 @@ contract_look(void)
 			contract_changed++;
 }
 
+/* The reader: stores up to n bytes of the text in buf and keeps their addresses. */
 static ssize_t
 contract_read(void *r, void *buf, size_t n)
 {
 	size_t got = 0;
 
 	(void)r;
-	if ((size_t)buf <
-	    CONTRACT_TEXT) /* in a block that main has to allocate */
+	/* An offset from a NULL pointer, to a block that main would have allocated. */
+	if ((size_t)buf < CONTRACT_TEXT)
 		return -1;
 	for (; got < n && contract_next < contract_size; got++) {
 		unsigned char *at = (unsigned char *)buf + got;
@@ -84,6 +88,7 @@ contract_read(void *r, void *buf, size_t n)
 	return (ssize_t)got;
 }
 
+/* Calls count_words with the reader, and prints the four lines. */
 static void
 contract_run(void)
 {
@@ -110,7 +115,8 @@ main(int argc, char *argv[])
 	contract_run();
 	if (contract_next > 0)
 		return 0;
-	/* Some prepare memory in main.  It may exit, so the other try is at exit. */
+	/* No byte was read, perhaps because words.c allocates memory in its main.  So main
+	 * runs first, and then count_words again: at exit, because main may call exit. */
 	atexit(contract_run);
 	((int (*)(int, char **))(void *)words_main)(2, empty);
 	return 0;

@@ -1,35 +1,37 @@
 /*
- * count: run a command once, within limits, and count what it did.
+ * count: runs a command once, within limits, and counts its system calls, time and memory.
  *
  *	count [-m] [-d bytes] [-o file] [-t seconds] command [argument ...]
  *
- *	-d  most bytes of data: heap and private writable mappings, getrlimit(2)
- *	-m  with calls.so in front of its libraries, which counts allocations
- *	-t  ends it after so many seconds of CPU time, or PATIENCE times as many by
- *	    the clock; it may have 8 MiB of stack, and write 1 MiB into a file
+ *	-d  limits the bytes of data: the heap and private writable mappings, getrlimit(2)
+ *	-m  preloads calls.so, which counts allocations
+ *	-o  writes the counts to a file instead of standard error
+ *	-t  ends the command after so many seconds of CPU time, or PATIENCE times as many
+ *	    by the clock; it also limits the stack to 8 MiB and a written file to 1 MiB
  *
- * It prints a line for each count, a name and a number, to standard error or to the
- * file of -o:
+ * It prints each count as a line with a name and a number:
  *
- *	reads   read(2) calls and the like, by which it was started among them
- *	writes  write(2) calls and the like
- *	wall    seconds from start to end; user and sys: of CPU time
- *	pagefaults  minor and major: getrusage(2)
- *	rss     KiB, the most resident memory that it had at one time
- *	status  exit status, or 128 and the signal's number, or 124 if -t ended it
+ *	reads       read(2) and similar calls, including the loader's
+ *	writes      write(2) and similar calls
+ *	wall        seconds from start to end
+ *	user, sys   seconds of CPU time
+ *	pagefaults  minor and major ones, getrusage(2)
+ *	rss         the peak resident set size, in KiB
+ *	status      the exit status, or 128 plus the number of the signal, or 124 if
+ *	            -t ended the command
  *
  * and with -m
  *
- *	allocs  blocks that were allocated; frees: that were freed
- *	peak    bytes, the most in use at one time, by malloc_usable_size(3)
- *	blocks  in use at that time
+ *	allocs      blocks allocated
+ *	frees       blocks freed
+ *	peak        the peak of bytes in use, by malloc_usable_size(3)
+ *	blocks      blocks in use at that peak
  *
- * What cannot be counted is left out: reads and writes without /proc, the counts of -m
- * in a static program and with a C library that is not glibc.  No privilege is needed,
- * because the kernel adds the calls of a child that was waited for to our own:
- * /proc/self/io in proc(5).
+ * A count is left out where it is not available: reads and writes without /proc, those
+ * of -m for a static program and with a C library other than glibc.  No privilege is
+ * needed, because /proc/self/io includes the calls of children that have been waited for.
  *
- * The status is the command's, or 125 with a line that says what count could not do.
+ * The exit status is the command's, or 125 with a message if count itself fails.
  */
 #define _GNU_SOURCE /* memfd_create(2) */
 #include <sys/mman.h>
@@ -50,10 +52,12 @@
 #include "calls.h"
 
 enum {
-	FAILURE = 125, /* our own exit status, as in env(1) and timeout(1) */
-	TIMEOUT = 124, /* the command's, if -t ended it, as in timeout(1) */
-	PATIENCE = 5,  /* a machine may be busy, so the clock has longer */
-	LOADING = 1    /* read of the loader, for calls.so */
+	FAILURE = 125, /* exit status if count fails, as in timeout(1) */
+	TIMEOUT =
+	    124, /* exit status if -t ended the command, as in timeout(1) */
+	PATIENCE =
+	    5, /* the clock allows more than the CPU time, as a machine may be busy */
+	LOADING = 1 /* read calls of the loader for calls.so */
 };
 
 static struct {
@@ -66,9 +70,10 @@ struct io {
 };
 
 static pid_t child;
-static volatile sig_atomic_t has_waited; /* the clock ended the child */
-static struct calls *calls;              /* NULL without -m */
+static volatile sig_atomic_t is_late; /* end_child has killed the child */
+static struct calls *calls;           /* NULL without -m */
 
+/* Reads our own counts of calls, and those of children that have been waited for. */
 static bool
 io_so_far(struct io *io)
 {
@@ -83,17 +88,19 @@ io_so_far(struct io *io)
 	return n == 2;
 }
 
+/* Limits a resource of this process.  At the soft limit of CPU time the kernel sends
+ * SIGXCPU, and a second later, at the hard limit, SIGKILL. */
 static void
 limit(unsigned resource, rlim_t most)
 {
-	/* The kernel sends SIGXCPU at the first of these, SIGKILL at the second. */
 	struct rlimit r = { most, resource == RLIMIT_CPU ? most + 1 : most };
 
 	if (setrlimit(resource, &r) == -1)
 		err(FAILURE, "setrlimit");
 }
 
-/* The memory in which calls.so counts; for the child, the number of its descriptor. */
+/* Creates the memory in which calls.so counts, and puts its file descriptor into the
+ * environment, for calls.so in the child. */
 static void
 share_calls(void)
 {
@@ -111,8 +118,9 @@ share_calls(void)
 }
 
 /*
- * calls.so is in the folder of this program.  LD_PRELOAD takes no path with a blank in
- * it, but LD_LIBRARY_PATH does, and a name without a slash is looked for there.
+ * Tells the loader to preload calls.so, which is in the folder of this program.  A path in
+ * LD_PRELOAD cannot contain a blank, but one in LD_LIBRARY_PATH can, and the loader looks
+ * there for a name without a slash.
  */
 static void
 put_calls_in_front(void)
@@ -130,10 +138,11 @@ put_calls_in_front(void)
 	setenv("LD_PRELOAD", "calls.so", 1);
 }
 
+/* In the child: sets the limits and becomes the command. */
 static void
 run(char *command[])
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* what ends count ends the command */
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* if count ends, the command does too */
 	if (options.counts_calls)
 		put_calls_in_front();
 	if (options.data > 0)
@@ -151,14 +160,15 @@ static void
 end_child(int signal)
 {
 	(void)signal;
-	has_waited = 1;
+	is_late = 1;
 	kill(child, SIGKILL);
 }
 
+/* The status to print, from that of wait4(2). */
 static int
 status_of(int status)
 {
-	if (has_waited)
+	if (is_late)
 		return TIMEOUT;
 	if (!WIFSIGNALED(status))
 		return WEXITSTATUS(status);
@@ -171,11 +181,11 @@ seconds(struct timeval t)
 	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
-/* Runs the command and prints what the kernel counted; returns its status. */
+/* Runs the command, prints the kernel's counts to f, and returns the command's status. */
 static int
 count_run(FILE *f, char *command[])
 {
-	/* SA_RESTART, so that wait4 goes on. */
+	/* SA_RESTART: after the signal wait4 continues. */
 	const struct sigaction action = { .sa_handler = end_child,
 		.sa_flags = SA_RESTART };
 	struct io before, after;
@@ -200,7 +210,7 @@ count_run(FILE *f, char *command[])
 	status = status_of(status);
 
 	if (told && io_so_far(&after)) {
-		after.reads -= before.reads + 1; /* our own, of before */
+		after.reads -= before.reads + 1; /* the read in io_so_far */
 		if (calls != NULL && calls->is_counted)
 			after.reads -= LOADING;
 		fprintf(f, "reads %lu\nwrites %lu\n", after.reads,
@@ -222,7 +232,7 @@ main(int argc, char *argv[])
 	FILE *f = stderr;
 	int option, status;
 
-	/* +: an option after the command is the command's. */
+	/* +: options after the command belong to the command. */
 	while ((option = getopt(argc, argv, "+d:mo:t:")) != -1) {
 		switch (option) {
 		case 'd':
