@@ -1,14 +1,15 @@
 #!/bin/sh
-# check.sh folder: is the words.c of that step a fix?  Counts decide, never times.
+# check.sh folder: does the words.c in that folder solve the problem of its step?  The counts
+# decide, never the times.
 #
-# The status is 0 if it is, 1 if not yet, 2 if what decides cannot be counted here.
-# What was found is noted in .workshop/, for `make`.  said.sh has what is said.
+# The exit status is 0 if it does, 1 if not yet, and 2 if the deciding count is not available
+# here.  `make` shows the verdict later, from .workshop/.  The messages are in said.sh.
 set -eu
 unset CDPATH MAKEFLAGS MFLAGS MAKELEVEL DEBUGINFOD_URLS
 cd "$(dirname "$0")/.."
 . tools/step.sh
 . tools/said.sh
-export POSIXLY_CORRECT=1 # without, GNU wc 9.7 takes the byte 0xa0 for a space
+export POSIXLY_CORRECT=1 # otherwise GNU wc 9.7 takes the byte 0xa0 for a space
 export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1:malloc_context_size=1:exitcode=99:color=never
 
 enter "$1"
@@ -16,13 +17,14 @@ enter "$1"
 up=..
 case $dir in solutions/*) up=../.. ;; esac
 [ -e "$dir/words.c" ] || fail "$dir/words.c is missing: make $step reset brings it back" 2
-checked=$(cat "$dir/words.c" "$dir/Makefile" | cksum) # now, because it may be saved again
+checked=$(cat "$dir/words.c" "$dir/Makefile" | cksum) # now, because it may be saved again meanwhile
 bytes=$(wc -c <moby.txt)
 all_words=$(wc -w <moby.txt)
 [ "$bytes" -gt 1000000 ] || fail 'moby.txt is too short: git checkout moby.txt brings it back' 2
 
-# What is counted, and what decides the step.  What an earlier step has won is to be
-# kept, but step 3 may pay with allocations, as our own solution does.
+# decides is the count that the step is about, and judged has all counts with a limit.  The
+# gains of earlier steps must last, except that step 3 may make more allocations, as our own
+# solution does.
 allowed_reads=$((bytes / 1000 + 32))
 allowed_allocs=16
 case $step in
@@ -32,18 +34,20 @@ step3) decides=memory judged='reads memory' ;;
 *) decides=allocs judged='reads allocs memory' ;;
 esac
 copies=64
-data=32000000 # bytes that it may have for so many copies of the text
+data=32000000 # the limit on data, in bytes, for that many copies of the text
 moby=$top/moby.txt
 
 quiet_make() {
 	make -s --no-print-directory "$@"
 }
 
+# judges count: succeeds if the step has a limit for that count.
 judges() {
 	case $judged in *"$1"*) ;; *) return 1 ;; esac
 }
 
-# A folder in which programs may run, which in a /tmp mounted noexec they may not.
+# make_room: makes $scratch, in profile/ if /tmp is mounted noexec, builds the tools, and writes
+# the small cases.  Ends the script if there is no room.
 make_room() {
 	mkdir -p "$dir/profile"
 	make_scratch
@@ -53,21 +57,22 @@ make_room() {
 		rm -rf "$scratch"
 		TMPDIR=$top/$dir/profile make_scratch
 	fi
-	trap 'wait; rm -rf "$scratch"' EXIT # a job may still write there
+	trap 'wait; rm -rf "$scratch"' EXIT # wait for jobs that still write there
 	quiet_make -C tools count cases >&2 || fail 'Cannot say: tools/count.c does not compile here.' 2
 	quiet_make -C tools calls.so >/dev/null 2>&1 || true
 	mkdir "$scratch/cases"
 	{ tools/cases "$scratch/cases" >"$scratch/table" && echo 'one two three four' >"$scratch/four"; } || no_room
 }
 
-# of_make variable: as the step's Makefile has it, or the command line.
+# of_make variable: prints its value, from the command line or the step's Makefile.
 of_make() {
 	quiet_make -C "$dir" ${CC:+"CC=$CC"} ${CFLAGS:+"CFLAGS=$CFLAGS"} \
 	    --eval "tell: ; @: \$(info \$($1))" tell 2>/dev/null
 }
 
-# build name [flag ...]: the step once more, in a folder of its own.  All Makefiles,
-# because that of a solution includes its step's.
+# build name [flag ...]: builds the step with these flags in a copy, $scratch/name, and leaves
+# make's output in $scratch/name.said.  Fails if there is no program then.  The copy has the
+# Makefiles of all steps, because that of a solution includes that of its step.
 build() {
 	built=$scratch/$1
 	shift
@@ -80,9 +85,9 @@ build() {
 	    >"$built.said" 2>&1 </dev/null && [ -x "$built/$dir/words" ]
 }
 
-# run name build way file words [option ...]: that build on a file that has so many words.
-# $scratch/name.out and .err get what it prints, .right what it should print, .counts what
-# count, with the options, says of it.
+# run name build way file words [option ...]: runs a build on a file with so many words, in
+# that way, under count with these options.  It writes four files: $scratch/name.out and .err
+# are the program's output, .right is the expected one, and .counts has its counts.
 run() {
 	out=$scratch/$1 program=$scratch/$2/$dir/words how=$3 input=$4
 	case $how in
@@ -114,12 +119,13 @@ count_of() {
 	value_of "$1" "$scratch/$2.counts"
 }
 
-# is_right name: did that run end well, with that line and no other?
+# is_right name: succeeds if that run ended with status 0 and printed what it should.
 is_right() {
 	[ "$(count_of status "$1")" = 0 ] && cmp -s "$scratch/$1.out" "$scratch/$1.right"
 }
 
-# small_cases build: until one goes wrong, which build.failed then tells.
+# small_cases build: runs the build on each small case, some of them in four ways.  Fails at the
+# first wrong answer, and describes that case in $scratch/build.failed.
 small_cases() {
 	while IFS='	' read -r words size file title; do
 		for way in 'as an argument' 'with the argument -' 'on standard input' 'through a pipe'; do
@@ -133,6 +139,7 @@ small_cases() {
 	done <"$scratch/table"
 }
 
+# errors: the program must fail on a directory, a missing file and a full disk.
 errors() {
 	run folder plain 'as an argument' "$scratch/cases" 0
 	refused folder 'a directory, of which every read fails' './words profile'
@@ -142,15 +149,17 @@ errors() {
 	refused full 'a full standard output' './words Makefile >/dev/full'
 }
 
-# Words, read calls and allocations in each way in.  The rows have the first figures of
-# which one is too large, or those of the file as an argument.
+# four_ways: counts words, read calls and allocations in four ways to give the program its
+# input.  Stops at the first way with too large a count, and sets at to that way.  Otherwise the
+# counts for the rows, most_reads and most_allocs, are those of the file as an argument.
 four_ways() {
 	most_reads='' most_allocs='' at=
 	for way in 'as an argument' 'on standard input' 'after its first line' 'through a pipe'; do
 		words=$all_words most=$allowed_reads
 		[ "$way" != 'after its first line' ] || words=$(sed 1d moby.txt | wc -w)
-		[ "$way" != 'through a pipe' ] || most=$((most + bytes / 4096)) # a read gets what there is
-		# shellcheck disable=SC2046 # no option, or one
+		# A read from a pipe may get less than it asks for.
+		[ "$way" != 'through a pipe' ] || most=$((most + bytes / 4096))
+		# shellcheck disable=SC2046 # the expansion is no option or one
 		run "$way" plain "$way" "$moby" "$words" $(! judges allocs || echo -m)
 		verify "$way" "moby.txt, $way" "$(typed "$way" $up/moby.txt)"
 		reads=$(count_of reads "$way") allocs=$(count_of allocs "$way")
@@ -171,8 +180,9 @@ long_word() {
 	run long_word plain 'as an argument' "$scratch/long" 1
 }
 
-# At full speed, because a limit on data limits what it may keep.  A file that is mapped
-# is no data, but through a pipe nothing can be mapped, and resident memory shows all.
+# memory, memory_of_pipe: the program counts 64 copies of the text under a limit on data, and so
+# at full speed.  A mapped file is no data, so memory does not see one; but a pipe cannot be
+# mapped, and memory_rows looks at the peak resident set size of that run, too.
 memory() {
 	if copies_of moby.txt >"$scratch/big"; then
 		run by_name plain 'as an argument' "$scratch/big" $((copies * all_words)) -d $data -t 30
@@ -184,21 +194,22 @@ memory_of_pipe() {
 	run small plain 'as an argument' "$scratch/four" 4 -d $data
 }
 
-# A malloc and free that one compiler removes are still there for a different one.
+# unoptimised: builds with -O0, because a different compiler may not remove a malloc and its free.
 unoptimised() {
 	! build unoptimised -O0 || run unoptimised unoptimised 'as an argument' "$moby" "$all_words" -m
 }
 
-# Do the sanitizers work here?  An empty program tells.  A function that ends without its
-# return is right by luck in any build, so here the compiler says so.
+# sanitize: builds with the sanitizers.  Fails if an empty program with them does not run here.
+# The compiler also warns of a function that ends without a return, because its result may be
+# right by luck.
 sanitize() {
 	echo 'int main(void) { return 0; }' >"$scratch/empty.c"
 	"$cc" -fsanitize=address,undefined -o "$scratch/empty" "$scratch/empty.c" && "$scratch/empty" &&
 		build bounds "$asan" -fno-omit-frame-pointer -fno-sanitize-recover=undefined -Wreturn-type
 } >/dev/null 2>&1
 
-# The small cases with the sanitizers, and two of them under memcheck, which sees what the
-# sanitizers do not: values that were never set.
+# bounds: runs the small cases with the sanitizers, and two of them under memcheck, which also
+# finds uninitialised values.
 bounds() {
 	if ! sanitize; then
 		echo 'AddressSanitizer does not start here' >"$scratch/bounds.untested"
@@ -217,8 +228,9 @@ bounds() {
 	done
 }
 
-# On a text of more than 2 MiB, so that a ring of that size is found.
-# shellcheck disable=SC2086 # options are words
+# contract: runs tools/contract.c on a text of more than 2 MiB, because some versions reuse
+# a buffer of that size.
+# shellcheck disable=SC2086 # flags are words
 contract() {
 	"$cc" $flags -O1 -g -w -fsanitize=address -I "$dir" -o "$scratch/contract" tools/contract.c || return 0
 	cat moby.txt moby.txt | tools/count -o "$scratch/contract.counts" -t 10 "$scratch/contract" \
@@ -226,7 +238,7 @@ contract() {
 	tail -n 4 "$scratch/contract.out" >"$scratch/contract.kept"
 }
 
-# start job ...: in the background.
+# start job ...: starts each job in the background.
 start() {
 	for job; do
 		"$job" >/dev/null 2>&1 &

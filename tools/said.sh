@@ -1,18 +1,20 @@
 # shellcheck shell=sh disable=SC2154 # check.sh, which sources this, sets the variables
-# said.sh: what check says.
+# said.sh: the rows and messages of check.sh.
 missed=no
 next=
 asan='-O1 -g -fsanitize=address,undefined'
 asan_options='ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1'
 
-# note ok|no: for the status that make shows, where it can be written.
+# note ok|no: writes the verdict to .workshop/, for `make`.  A folder where nothing can be
+# written is no error.
 note() {
 	case $dir in
 	step*) { mkdir -p .workshop && echo "$1 $checked" >".workshop/$folder"; } 2>/dev/null || true ;;
 	esac
 }
 
-# refuse line ...: what is wrong, without the names of our own folders.
+# refuse line ...: prints the lines without the names of temporary folders, then "Not yet", and
+# ends the script with status 1.
 refuse() {
 	printf '%s\n' "$@" | sed -e "s|$scratch/cases/..|profile/case.txt|g" -e "s|$scratch/[a-z]*/$dir/||g" \
 	    -e "s|$scratch/||g"
@@ -25,8 +27,8 @@ no_room() {
 	fail "Cannot say: no room in ${scratch%/*}.  Make room (100 MB), or type TMPDIR=folder make ..." 2
 }
 
-# see command [flags]: what to type, at the top, perhaps with words built in a different
-# way.  In a subshell, so that one is still there afterwards.
+# see command [flags]: prints the lines to type in the top folder to see a problem: a build,
+# perhaps with other flags, and the command.  The parentheses leave the learner where they are.
 see() {
 	then=
 	[ -z "$1" ] || then=" && \\
@@ -36,7 +38,7 @@ see() {
 	[ $# -eq 1 ] || printf '    make -s -B -C %s words    # as it was\n' "$dir"
 }
 
-# typed way file: how a way in is typed.
+# typed way file: prints the command that runs the program on the file in that way.
 typed() {
 	case $1 in
 	'as an argument') echo "./words $2" ;;
@@ -47,7 +49,7 @@ typed() {
 	esac
 }
 
-# ended name: how that run ended.
+# ended name: prints how that run ended, in words.
 ended() {
 	status=$(count_of status "$1")
 	printed=$(head -c 200 "$scratch/$1.out" | head -n 1) right=$(cat "$scratch/$1.right")
@@ -68,13 +70,14 @@ ended() {
 	esac
 }
 
-# crash name: after a crash on input, which line the sanitizers name.
+# crash name: if that run crashed, prints the line that the sanitizers name for the same $input.
 crash() {
 	[ "$(count_of status "$1")" -ge 129 ] && sanitize && run bounds bounds 'as an argument' "$input" '' || return 0
 	places "$scratch/bounds.err"
 }
 
-# verify name what command: that run was right, or no more is checked.
+# verify name what command: if that run gave a wrong answer, refuses: on what input, and the
+# command to see it.
 verify() {
 	is_right "$1" && return
 	reason=$(crash "$1")
@@ -83,7 +86,7 @@ verify() {
 	refuse "On $2: $(ended "$1")." ${reason:+"$reason"} "$(see "$3")"
 }
 
-# refused name what command: it must fail, with a complaint.
+# refused name what command: refuses, unless that run failed with a message on standard error.
 refused() {
 	status=$(count_of status "$1")
 	case $status in
@@ -102,6 +105,7 @@ does_not_build() {
 	refuse '' "words.c does not compile: correct the compiler's first complaint first.  Nothing else was checked."
 }
 
+# need_countable: ends the script if count cannot count the program.
 need_countable() {
 	! grep -q -a -e AddressSanitizer -e __asan_init -e __ubsan_handle -e __tsan_init "$scratch/plain/$dir/words" ||
 		fail "Cannot say: words is built with a sanitizer, and cannot be counted so: grep -n fsanitize $dir/Makefile" 2
@@ -114,13 +118,13 @@ say_if_original() {
 		printf 'This is the original, as it was shipped.\n\n'
 }
 
-# places file: what the sanitizers, or memcheck, say there of words.c.
+# places file: prints the first lines about words.c in a report of the sanitizers or memcheck.
 places() {
 	sed -e 's/^==[0-9]*== *//' -e 's| /[^ ]*/| |' -e 's|^/[^ ]*/||' "$1" 2>/dev/null |
 		grep -E 'ERROR: |runtime error|^(READ|WRITE) of|ninitialised|(#|at |by ).*words\.c' | sed 's/^ */    /' | head -n 5
 }
 
-# wrong_case build: a small case went wrong, which profile/case.txt then has.
+# wrong_case build: copies the small case that failed to profile/case.txt, and refuses.
 wrong_case() {
 	IFS='	' read -r file way words title <"$scratch/$1.failed" || true
 	mkdir -p "$dir/profile"
@@ -143,15 +147,16 @@ wrong_case() {
 	refuse "$@" "$(see "$command; od -c profile/case.txt | head -n 5")"
 }
 
-# holds what figure how: a row without a limit.
+# holds label figure remark: prints a row without a limit.
 holds() {
 	verdict=${good}ok$plain
 	case $2 in not*) verdict= ;; esac
 	printf '%-46s %11s   %-18s   %s\n' "$1" "$2" "$3" "$verdict"
 }
 
-# row what count measured allowed complaint: allowed is the most that will do.  What this
-# machine cannot count is no verdict; if it is what decides, there is none.
+# row label count measured limit complaint: prints a row with a limit, and sets missed=yes if the
+# count is above it.  If the count is not available here, the row says so; if it is the count
+# that decides the step, the script ends without a verdict.
 row() {
 	if [ -z "$3" ]; then
 		why='/proc/self/io cannot be read'
@@ -165,7 +170,7 @@ row() {
 	printf '%-46s %11s   allowed %10s   %s\n' "$1" "$(commas "$3")" "$(commas "$4")" "$verdict"
 }
 
-# stop_if_missed command [flags]
+# stop_if_missed command [flags]: refuses if a row was above its limit.
 stop_if_missed() {
 	[ $missed = yes ] || return 0
 	next="make $step profile, or make $step hint"
@@ -173,7 +178,8 @@ stop_if_missed() {
 	refuse "$(see "$@")"
 }
 
-# Each way with the command that shows it.
+# memory_rows: refuses if the program failed on the copies of the text under the limit on data;
+# otherwise prints the row with its memory.
 memory_rows() {
 	[ -e "$scratch/by_name.counts" ] || no_room
 	many="for i in \$(seq $copies); do cat $up/moby.txt; done"
@@ -204,7 +210,7 @@ unoptimised_row() {
 bounds_row() {
 	luck=$(grep return-type "$scratch/bounds.said" 2>/dev/null | head -n 1) || true
 	[ -z "$luck" ] || refuse 'A function ends without its return, so what the caller gets is luck:' "    $luck"
-	# An empty program may start where this one does not: at random, on some kernels.
+	# On some kernels the sanitizers fail to start at random, so the empty program may have run.
 	! grep -q -i 'shadow memory' "$scratch/bounds.err" 2>/dev/null ||
 		echo 'AddressSanitizer does not start here' >"$scratch/bounds.untested"
 	[ -e "$scratch/bounds.untested" ] || [ ! -e "$scratch/bounds.failed" ] || wrong_case bounds
@@ -220,12 +226,13 @@ bounds_row() {
 	fi
 }
 
+# squeezed: removes white space and comment marks from standard input.
 squeezed() {
 	tr -d ' \t\r\n*/'
 }
 
-# Does the comment say that a reader may keep the address?  In the words of step 1's
-# original, or in those of an earlier version, whatever the lines.
+# says_so: succeeds if the comment in words.c says that a reader may keep the address, in the
+# words of step 1's original or in those of an earlier version of it.  Line breaks do not matter.
 says_so() {
 	now=$(sed -n '/A reader may keep/,/[*][/]/p' "$(original_of step1)" | squeezed)
 	before=$(squeezed <<-end
@@ -236,16 +243,19 @@ says_so() {
 	case $(squeezed <"$dir/words.c") in *"$now"* | *"$before"*) ;; *) return 1 ;; esac
 }
 
+# kept_of name: prints a number that contract.c printed.
 kept_of() {
 	value_of "$1" "$scratch/contract.kept"
 }
 
+# contract_row: prints the row about the contract, or refuses.  In steps 1 and 2 the contract must
+# hold as it was shipped; in step 3 and 4 a learner may change it, and then it is not tested.
 contract_row() {
 	case $step in
 	step[12]) way='Give each call a buffer that is never used again.' ;;
 	step*)
 		way='Give each call a buffer that is never used again, or say in the comment what holds now.'
-		if ! says_so; then # it is the learner's to change
+		if ! says_so; then
 			holds 'contract: addresses may be kept' 'not tested' 'its comment is new'
 			return
 		fi
