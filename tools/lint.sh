@@ -1,34 +1,36 @@
 #!/bin/sh
-# lint.sh: is the code in the house's style, and is there no more of it than one person can
-# read?  Every check runs, whatever the others found.  Status 1 if one of them failed.
+# lint.sh: checks the style of the code, with formatters and compilers, and its size.  All checks
+# run, even after one has failed, and then the exit status is 1.
 set -eu
 cd "${0%/*}/.."
 
-# files pattern: those that somebody wrote, with such a name.
+# files pattern: prints the names of the source files that match, one a line.
 files() {
 	git ls-files -co --exclude-standard | grep -E "$1" | while read -r file; do
 		[ ! -f "$file" ] || echo "$file"
 	done
 }
 
+# scripts: prints the names of the shell scripts.
 scripts() {
 	files . | xargs -d '\n' awk 'FNR == 1 && (/^#!.*sh$/ || FILENAME ~ /\.sh$/) { print FILENAME }'
 }
 
-# check complaint command ...: the command is for the files on standard input.
+# check complaint command ...: runs the command on the files that standard input names.  If it
+# fails, prints the complaint and fails.
 check() {
 	complaint=$1
 	shift
 	xargs -r -d '\n' "$@" || { echo "lint: $complaint" >&2 && return 1; }
 }
 
-# at_most lines what: the files on standard input, all together.
+# at_most lines name: fails if the files on standard input together have more lines.
 at_most() {
 	xargs -r -d '\n' cat | wc -l | awk -v most="$1" -v what="$2" '
 		$1 > most { print "lint: " what ": " $1 " lines, more than " most; exit 1 }' >&2
 }
 
-# none_above lines pattern: each of them.
+# none_above lines pattern: fails if one of the matching files has more lines.
 none_above() {
 	files "$2" | check "more than $1 lines" awk -v most="$1" '
 		FNR == most + 1 { print FILENAME; bad = 1 } END { exit bad }'
@@ -42,8 +44,8 @@ make -s --no-print-directory -C tools palette.h # which flame.c includes
 status=0
 files '\.[ch]$' | check 'clang-format -i FILE puts the format right' clang-format --dry-run --Werror || status=1
 
-# Criterion's own macros convert, so the tests do without -Wconversion.  contract.c is a part of
-# each learner's words.c, whose types may be different ones, so it casts more than C promises.
+# The tests are compiled without -Wconversion, because Criterion's macros convert implicitly.
+# contract.c is left out: it has to compile with any learner's types, so it has casts that warn.
 warnings='-fsyntax-only -std=gnu11 -Wall -Wextra -Wpedantic -Wshadow -Werror'
 criterion=$(pkg-config --cflags criterion 2>/dev/null) || true
 for cc in gcc clang; do
@@ -53,8 +55,9 @@ for cc in gcc clang; do
 	files '^tests/(suites|lib)/.*\.c$' | check "$cc warns" $cc $warnings $criterion -Itests/lib || status=1
 done
 
-# A memory leak may be the exercise.  From 2.11 on cppcheck complains that it did not try all
-# branches, and it cannot know __has_include.
+# Leaks in words.c are allowed, because they are the exercise.  Two messages about cppcheck itself
+# are suppressed: since 2.11 it reports branches that it did not try, and it cannot evaluate
+# __has_include.
 files '\.[ch]$' | grep -v '^tests/' | check 'cppcheck complains' cppcheck --quiet --error-exitcode=1 \
     --inline-suppr --std=c11 --enable=warning,performance,portability --suppress=missingIncludeSystem \
     --suppress=normalCheckLevelMaxBranches --suppress=preprocessorErrorDirective \

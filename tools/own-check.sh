@@ -1,19 +1,20 @@
 #!/bin/sh
-# own-check.sh: which of the three costs of on-your-own/ are solved?  Counts your version
-# and our solution on moby.txt, both built with your compiler and your flags.
+# own-check.sh: which of the three costs of on-your-own/ are solved?  Counts the learner's
+# version and our solution on moby.txt, both built with the learner's compiler and flags.
 #
-# A cost is solved at twice our solution's figure or less.  Status 0: all three are, 1: not
-# yet, 2: one of them cannot be counted here.
+# A cost is solved if its count is at most twice that of our solution.  The exit status is 0 if
+# all three are solved, 1 if not yet, and 2 if one of them cannot be counted here.
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
 enter on-your-own
-text=$top/moby.txt # always, because the solution is counted on the same text
+text=$top/moby.txt
 make_scratch
 status=0
 
-# count_in folder source: what it prints, and lines of a name and a number in counts.
-# Instructions are those in user space, which are the same in each run, unlike the time.
+# count_in folder source: builds and runs that source in a new folder, and leaves the files
+# output and counts there.  Ends the script if the program does not compile or fails.  The
+# instructions are those in user space, because their number is the same in each run.
 count_in() {
 	cp -R on-your-own "$1" && cp "$2" "$1" && cd "$1" && rm -rf frequency profile
 	make -s --no-print-directory frequency || fail 'Not yet: it does not compile, as you see above.'
@@ -24,14 +25,14 @@ count_in() {
 	cd "$top"
 }
 
-# row name label: both figures.
+# row name label: prints both figures, without an end of line, and sets yours and ours.
 row() {
 	yours=$(value_of "$1" "$scratch/yours/counts")
 	ours=$(value_of "$1" "$scratch/ours/counts")
 	printf '%-18s %14s %14s  ' "$2" "$(commas "${yours:--}")" "$(commas "${ours:--}")"
 }
 
-# cost name label: the same, and whether it is solved.
+# cost name label: prints both figures and the verdict, and sets status.
 cost() {
 	row "$@"
 	if [ -z "$yours" ] || [ -z "$ours" ]; then

@@ -1,33 +1,35 @@
 # shellcheck shell=sh disable=SC2034
-# step.sh: what the scripts of this folder have in common.  They go to the top folder and
-# source it.  Options (OF, PROFILER, TEXT, RATE and so on) come from the environment,
-# where the top Makefile has put them.
+# step.sh: the common part of the scripts in this folder, which source it in the top folder.
+# Options (OF, PROFILER, TEXT, RATE and so on) are in the environment, where the top Makefile
+# has put them.
 export LC_ALL=C
 top=$PWD
 tools=$top/tools
 all_steps='step1-unbuffered step2-buffered step3-heap step4-escape'
 
-# Colours, which repeat what a word says already, where the output is a terminal.
+# Colours for a terminal.  They only stress words, so the text says the same without them.
 bold='' good='' bad='' plain=''
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
 	escape=$(printf '\033')
 	bold="${escape}[1m" good="${escape}[32m" bad="${escape}[31m" plain="${escape}[0m"
 fi
 
-# fail line [status]: says it, and ends the script.
+# fail line [status]: prints the line to standard error and ends the script, with status 1 unless
+# a different one is given.
 fail() {
 	printf '%s\n' "$1" >&2
 	exit "${2:-1}"
 }
 
-# enter folder: which program this is about.  Sets
+# enter folder: sets the variables that describe the program in that folder:
 #
-#	folder   where the Makefile and the handout are: step1-unbuffered
-#	step     what a person types: step1
-#	dir      where the source is: folder, or its solution with OF=solution
-#	program  words, and source: words.c
-#	text     what it counts, as an absolute path
-#	shown    the same, as it is typed in dir
+#	folder   the folder of the Makefile and the handout, such as step1-unbuffered
+#	step     the name that a person types, step1
+#	dir      the folder of the source, which is solutions/... with OF=solution
+#	program  words, or frequency in on-your-own
+#	source   words.c or frequency.c
+#	text     the absolute path of the text
+#	shown    the path of the text as one types it in dir
 enter() {
 	folder=$1
 	step=$1 program=frequency
@@ -41,7 +43,7 @@ enter() {
 	shown=${TEXT:-$shown}
 }
 
-# recording_of profiler: the name of its file in profile/.
+# recording_of profiler: prints the name of its recording in profile/.
 recording_of() {
 	case $1 in
 	perf) echo perf.data ;;
@@ -60,15 +62,15 @@ makefile_of() {
 	esac
 }
 
-# is_recorded folder file: is there a recording of the program there, as it is now, with this text?
-# The Makefile may have called the text by its relative path.
+# is_recorded folder file: succeeds if that recording in profile/ is newer than the program and the
+# text, and names the text, by its absolute path or by the one that the Makefile uses.
 is_recorded() {
 	[ -n "$(find "$1/profile/$2" -newer "$1/$program" -newer "$text" 2>/dev/null)" ] &&
 		grep -a -q -F -e "$text" -e "$shown" "$1/profile/$2"
 }
 
-# original_of folder: the source that a step starts from, which is the solution of the
-# step before.
+# original_of folder: prints the path of the source that the step starts with, which is the
+# solution of the step before.
 original_of() {
 	case $1 in
 	step1*) echo tools/step1-original.c ;;
@@ -79,7 +81,7 @@ original_of() {
 	esac
 }
 
-# Sets scratch to a folder that goes when the script ends, however it ends.
+# make_scratch: sets scratch to a new temporary folder, which is removed when the script ends.
 make_scratch() {
 	scratch=$(mktemp -d 2>/dev/null) ||
 		fail "Nothing can be written to ${TMPDIR:-/tmp}: make room there, or type TMPDIR=folder make ..." 2
@@ -87,7 +89,7 @@ make_scratch() {
 	trap 'exit 130' HUP INT TERM
 }
 
-# value_of name file: a count, from lines of a name and a value; nothing if it is not there.
+# value_of name file: prints the value from the line with that name, or nothing if there is none.
 value_of() {
 	awk -v name="$1" '$1 == name { print $2; exit }' "$2"
 }
@@ -98,8 +100,8 @@ commas() {
 	printf '%s\n' "$1" | sed -e ':again' -e 's/\([0-9]\)\([0-9][0-9][0-9]\)\([^0-9]\|$\)/\1,\2\3/' -e 't again'
 }
 
-# table: TSV on standard input, for people.  A row with fewer fields than the first ends with
-# a remark.
+# table: prints the TSV on standard input in aligned columns.  If a row has fewer fields than the
+# first, its last field is a remark, which may be wider than a column.
 table() {
 	commas "$(cat)" | awk -F '\t' '
 	NR == 1 { columns = NF }
@@ -128,7 +130,7 @@ only_rows_for_programs() {
 	exit
 }
 
-# quoted word: as it is to be typed to a shell.
+# quoted word: prints the word as one types it to a shell, with quotation marks if it needs them.
 quoted() {
 	case $1 in
 	*[!A-Za-z0-9_./-]*) printf "'%s'\n" "$(printf '%s\n' "$1" | sed "s/'/'\\\\''/g")" ;;
@@ -136,24 +138,25 @@ quoted() {
 	esac
 }
 
-# What the kernel says of this machine is read below ROOT, so that tests can record it.
+# With ROOT=folder, the files of the kernel and the system are read below that folder, where tests
+# put those of other machines.
 #
-# setting name: a sysctl of the kernel's.  By cat, because dash's read takes one byte a
-# read(2), and /proc/sys answers only the first.
+# setting name: prints that sysctl of the kernel, or unknown.  It uses cat, because dash's read
+# asks for one byte at a time, and /proc/sys gives only the first.
 setting() {
 	cat "${ROOT:-}/proc/sys/kernel/$1" 2>/dev/null || echo unknown
 }
 
-# in_container: does this run in one?  Docker and podman leave a file that says so, but it may
-# be older than the machine, so processes must be numbered apart, too: the kernel's own
-# namespace of them has a fixed number (PROC_PID_INIT_INO, linux/proc_ns.h).
+# in_container: succeeds in a container.  Docker and podman create a file there, but a machine that
+# was made from an image may have that file, too.  So the process must also be outside of the
+# kernel's first PID namespace, which has a fixed number (PROC_PID_INIT_INO, linux/proc_ns.h).
 in_container() {
 	{ [ -e "${ROOT:-}/.dockerenv" ] || [ -e "${ROOT:-}/run/.containerenv" ]; } &&
 		[ "$(readlink "${ROOT:-}/proc/self/ns/pid")" != 'pid:[4026531836]' ]
 }
 
-# find_perf: Ubuntu's perf is a script that wants the one made for this very kernel.  Where
-# there is none, one for another kernel does as well, and is put into PATH.
+# find_perf: puts a perf that runs into PATH.  Ubuntu's perf is a script that starts the perf for
+# exactly this kernel and fails if it is not installed, but one for a different kernel also works.
 find_perf() {
 	for perf in "${ROOT:-}"/usr/lib/linux-tools*/perf "${ROOT:-}"/usr/lib/linux-tools/*/perf; do
 		if [ -x "$perf" ] && ! perf --version >/dev/null 2>&1; then
@@ -162,12 +165,13 @@ find_perf() {
 	done
 }
 
-# ready folder ...: can each program be built there, and is there a text to count?
+# ready folder ...: ends the script if a program cannot be built in one of these folders, or if the
+# text is no readable regular file.
 ready() {
 	for dir; do
 		[ -w "$dir" ] || fail "no right to write in $top/$dir: cp -r '$top' ~/words, and go on there" 2
-		# make goes by when words.c was written.  An older one that was moved here is
-		# newer for the kernel alone.
+		# If mv puts an older words.c here, its modification time does not tell make to
+		# build again.  Its change time is new, so the program is removed.
 		for program in words frequency; do
 			[ ! -e "$dir/$program" ] || [ -z "$(find "$dir"/*.c -cnewer "$dir/$program")" ] ||
 				rm -f "$dir/$program"
@@ -180,7 +184,7 @@ ready() {
 	[ -r "$text" ] || fail "TEXT=$text may not be read by $(id -un)" 2
 }
 
-# Some containers have a limit of a thousand million open files, and valgrind, which closes
-# them all, does not start under it ("Private file creation failed").
+# Some containers allow a thousand million open files.  valgrind reserves the highest numbers for
+# itself and does not start there ("Private file creation failed").
 # shellcheck disable=SC3045 # dash and bash have -n
 [ "$(ulimit -n)" -le 65536 ] 2>/dev/null || ulimit -n 65536
