@@ -1,16 +1,18 @@
-# callgrind.awk: reads callgrind's file; a part of tools/stacks.
+# callgrind.awk: the part of tools/stacks that reads callgrind.out.
 #
-# The format is in valgrind's manual, "Callgrind Format Specification".  A name comes once
-# with its number, "(12) readbyte", and then as "(12)".  A line of costs begins with its
-# position: the source's line, and before it with --dump-instr=yes an address; + and - are
-# relative to the position before, * is the same.  Costs after calls= are those of the
-# function that was called, with all that it called in turn.
+# The format is in valgrind's manual, "Callgrind Format Specification".  A name occurs once
+# with its number, "(12) readbyte", and later as "(12)".  A line of costs begins with its
+# position, which is the line in the source; with --dump-instr=yes an address comes before it.
+# A position that begins with + or - is relative to the one before, and * repeats that one.
+# After calls= the costs are the inclusive costs of the function that was called.
 #
-# A name with its callers after it, readbyte'count_words'main, is --separate-callers'.  It
-# does not tell which of a caller's lines calls: here it is the one whose calls cost most.
+# With --separate-callers a name has its callers after it: readbyte'count_words'main.  Such a
+# name does not have the lines of the calls, so each call gets the line whose calls cost most.
 #
-# -v value=EVENT: that event, not the first; calls: how often one calls the other.
+# -v value=EVENT: prints the costs of that event, instead of the first one.
+# -v value=calls: prints the number of calls from each function to each other one.
 
+# Returns the name in "(12) readbyte" or "(12)", and remembers it.
 function name(kind, text,    number) {
 	if (!match(text, /^\([0-9]+\)/))
 		return text
@@ -20,7 +22,7 @@ function name(kind, text,    number) {
 	return named[kind, number]
 }
 
-# In a recursion callgrind numbers the calls: fib'2 is fib.
+# Returns a name and its callers, without callgrind's numbers for recursive calls, as in fib'2.
 function chain(text,    part, n, i) {
 	n = split(name("function", text), part, "'")
 	text = part[1]
@@ -30,12 +32,13 @@ function chain(text,    part, n, i) {
 	return text
 }
 
-# As massif and DHAT have it, which begins with an address there.
+# Returns the frame in the form of massif and DHAT, where an address comes first.
 function frame(text, place) {
 	return "0x0: " text " (" place ")"
 }
 
-# "readbyte'count_words'main" from the outermost inwards, each with the place of its call.
+# Returns the frames of "readbyte'count_words'main" from main inwards.  The innermost has the given
+# place, and each other one the place of its call.
 function stack(links, place,    part, n, i, frames) {
 	n = split(links, part, "'")
 	frames = frame(part[1], place)
@@ -46,6 +49,7 @@ function stack(links, place,    part, n, i, frames) {
 	return frames
 }
 
+# Reads a line of costs, and adds them to self, or to the call that it describes.
 function read_costs(    cost) {
 	line = lines ? $lines : 0
 	if (line ~ /^[+-]/)

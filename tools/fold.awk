@@ -1,15 +1,17 @@
-# fold.awk: the last part of tools/stacks: from a reader's lines to stacks.
+# fold.awk: the last part of tools/stacks, which makes stacks from the lines of a reader such as
+# perf.awk.
 #
 #	awk -v source=FILE -f fold.awk places functions lines
 #
-# A reader's line is a value and the frames from the outermost inwards, with tabs between.
-# A frame is a name; or of valgrind's form, 0x1093A2: readbyte (words.c:48); or a place of the
-# program, readbyte+0x28.  Places are in a file of their own, each at the start of a line, and
-# what addr2line says of each, in the same order, is in the next file.  The place "source" is
-# in main, whose file is the program's source; without, that is the one that -v names.
+# lines: a value and the frames from the outermost inwards, separated by tabs.  A frame is a
+# name, or valgrind's 0x1093A2: readbyte (words.c:48), or a place in the program, readbyte+0x28.
+#
+# places: each place at the start of a line.  functions: addr2line's output for them, in the same
+# order.  The place "source" is in main, whose file is the program's source.  If there is no such
+# place, -v source names the file.
 
-# The name that people know: without what compiler and linker put at its end, and without
-# the names that the C library has for its own use.
+# Returns the name of a function as the source has it: without the suffixes of compiler and
+# linker, and malloc instead of __libc_malloc and other names inside the C library.
 function plain(name,    kernel) {
 	kernel = sub(/_\[k\]$/, "", name)
 	gsub(/;/, ":", name)
@@ -23,7 +25,8 @@ function plain(name,    kernel) {
 	return name == "cfree" ? "free" : name
 }
 
-# "readbyte (words.c:48)", or "read (in /usr/lib/libc.so.6)", which may have " (", too.
+# Returns "readbyte:48" for valgrind's frame "0x1093A2: readbyte (words.c:48)", and "read" for
+# "0x48F0: read (in /usr/lib/libc.so.6)".  The path of a library may contain " (".
 function valgrind(text,    file, line) {
 	sub(/^0x[0-9A-Fa-f]+: /, "", text)
 	sub(/ \(in .*/, "", text)
@@ -37,13 +40,14 @@ function valgrind(text,    file, line) {
 	return file == base() ? text ":" line : text
 }
 
-# valgrind tells a file's name, without its folder.
+# Returns the name of the source without its folder, as valgrind prints it.
 function base(    name) {
 	name = source
 	sub(/.*\//, "", name)
 	return name
 }
 
+# Returns the frame as stacks print it, for one that addr2line does not know.
 function frame(text) {
 	sub(/[+]0x[0-9a-f]*$/, "", text)
 	return plain(text ~ /^0x[0-9A-Fa-f]+: / ? valgrind(text) : text)
@@ -58,8 +62,8 @@ FILENAME == ARGV[1] {
 	next
 }
 
-# An address; and then the function there, and those that it is inlined in, the innermost
-# first: a line with the name, and one with FILE:LINE.
+# addr2line prints an address, and then two lines for each function there, the name and
+# FILE:LINE, beginning with the innermost of the inlined functions.
 FILENAME == ARGV[2] && /^0x[0-9a-f]*$/ {
 	at = place[++places]
 	is_file = 0
@@ -93,7 +97,7 @@ FILENAME == ARGV[2] {
 			known[$i] = frame($i)
 		stack = stack ";" known[$i]
 	}
-	if (match(stack, /;main(:[0-9]+)?(;|$)/)) # what leads to main tells nothing
+	if (match(stack, /;main(:[0-9]+)?(;|$)/)) # cut off the frames before main
 		stack = substr(stack, RSTART)
 	sum[substr(stack, 2)] += $1
 }

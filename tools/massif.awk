@@ -1,15 +1,15 @@
-# massif.awk: reads massif's file; a part of tools/stacks.
+# massif.awk: the part of tools/stacks that reads massif.out.
 #
-# A snapshot is lines of a key and a number; the last of them, heap_tree, tells whether a
-# tree of callers follows.  A node of that has a blank for each level, the number of its
-# children, its bytes with theirs, and a frame, or what stands for several:
+# A snapshot has lines with a key and a number.  The last line, heap_tree, is not "empty" if a
+# tree of callers follows.  A node of the tree has a blank for each level, the number of its
+# children, its bytes including theirs, and a frame or a remark:
 #
 #	n1: 3968 (heap allocation functions) malloc/new/new[], --alloc-fns, etc.
 #	 n1: 3968 0x109362: readbyte (words.c:48)
 #	  n0: 229 in 1 place, below massif's threshold (1.00%)
 #
-# The bytes of a node that is no frame count for the one above it.
-# -v value=curve: the snapshots, not the tree of the largest.
+# The bytes of a node with a remark belong to the node above it.
+# -v value=curve: prints all snapshots, instead of the tree of the largest one that has a tree.
 
 BEGIN {
 	unit["i"] = "instructions"

@@ -1,18 +1,18 @@
-# perf.awk: reads what perf script prints; a part of tools/stacks.
+# perf.awk: the part of tools/stacks that reads the output of perf script, such as
 #
 #	words  4711  12.345678:     166666 cpu-clock:
 #		ffffffff8133c9c0 ksys_read+0x6f ([kernel.kallsyms])
 #		            133b file_read+0xb (/home/me/words)
 #
-# -v program=words: its frames keep the offset, because that tells the line.
-# -v value=EVENT: samples of that event, not of the one that has most.
+# -v program=words: frames of this program keep their offset, from which addr2line finds the line.
+# -v value=EVENT: counts samples of that event, instead of the event with the most samples.
 
 function say(text) {
 	print "stacks: " text >"/dev/stderr"
 }
 
-# "SYMBOL+0xOFFSET (OBJECT)", where there may be no offset.  C++ has blanks and
-# parentheses in a symbol, and people have them in a path.
+# Adds the frame "SYMBOL+0xOFFSET (OBJECT)" to the stack; the offset may be missing.  C++ symbols
+# and the path of an object may contain blanks and parentheses.
 function add_frame(address, text,    symbol, offset, object) {
 	sub(/ \(deleted\)\)$/, ")", text)
 	if (!match(text, /[+]0x[0-9a-f]+ \(/) && !match(text, / \([^(]*\)$/))
@@ -27,10 +27,11 @@ function add_frame(address, text,    symbol, offset, object) {
 		symbol = symbol offset
 	else if (address ~ /^[89a-f]/ && length(address) == 16)
 		symbol = symbol "_[k]"
-	if (object != "inlined") # addr2line tells what is inlined, with its lines
+	if (object != "inlined") # addr2line finds inlined functions, with their lines
 		stack = "\t" symbol stack
 }
 
+# Counts the stack that has been read.
 function end_sample() {
 	if (in_sample)
 		count[event, stack == "" ? "\t[unknown]" : stack]++
@@ -49,7 +50,7 @@ function end_sample() {
 in_sample && /^[ \t]+[0-9a-f]+ / {
 	address = $1
 	sub(/^[ \t]*[0-9a-f]+ +/, "")
-	if (address != "ffffffffffffffff") # where the unwinding went astray
+	if (address != "ffffffffffffffff") # stack unwinding has failed here
 		add_frame(address, $0)
 	next
 }
