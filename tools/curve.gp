@@ -1,8 +1,8 @@
-# curve.gp: the heap over time, as massif saw it; two pictures have the same scales.
+# curve.gp: draws the heap over time, from the output of tools/stacks massif:curve.
 #
 #	gnuplot -c curve.gp palette.css file title [file title] >curve.svg
 #
-# A file is what tools/stacks massif:curve has written.
+# The graphs of two files are next to each other and have the same scales.
 
 set terminal svg size 1280,720 noenhanced font 'DejaVu Sans,Verdana,sans-serif,20' background 'white'
 file(n) = n == 1 ? ARG2 : ARG4
@@ -42,7 +42,7 @@ do for [n = 1:pictures] {
 	set label 1 peak[n] < 1e6 ? sprintf('peak %.1f KB', peak[n] / 1e3) : \
 	    sprintf('peak %.1f MB', peak[n] / 1e6) at peak_at[n] / million, peak[n] / unit front \
 	    left offset (is_left ? 1 : -11), 0.9 point pt 7 ps 1.2 lc '#d00000'
-	# A line as well, for what is too low to have an area.
+	# The line is for values that are too small to show an area.
 	plot file(n) skip 1 using ($1 / million):(($2 + $3) / unit) with filledcurves y1=0 \
 		lc rgb colour('heap') title "malloc's own, on top of it", \
 	    file(n) skip 1 using ($1 / million):($2 / unit) with filledcurves y1=0 \

@@ -1,13 +1,13 @@
 #!/bin/sh
-# profile.sh profile|line|factor STEP: records a program with the profilers of its step, and shows
+# profile.sh profile|line|factor STEP: records a program with the profilers of its step, and prints
 #
-#	profile   their reports, a summary next to the predictions, and a question
-#	line      the source, each line with the figures of the last of them; a recording is used
-#	          again while it is newer than the program and the text
-#	factor    without a profiler, how many times as long as wc -w it takes
+#	profile   their reports, a summary with the learner's predictions, and a question
+#	line      the source, with the figures of the last profiler next to each line; a
+#	          recording that is newer than the program and the text is used again
+#	factor    how many times as long as wc -w the program takes, without a profiler
 #
-# Options: OF, TEXT, RATE (of massif's snapshots with callers), PROFILER=perf, callgrind,
-# massif or dhat; with profile also PROFILER=strace, PROFILER=stat and SCALE=times.
+# Options: OF, TEXT, PROFILER=perf, callgrind, massif or dhat, RATE (with massif: every RATEth
+# snapshot has call chains); for profile also PROFILER=strace, PROFILER=stat and SCALE=times.
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
@@ -16,14 +16,14 @@ enter "$2"
 find_perf
 make_scratch
 
-# run goal [word ...]: make, in the program's folder, by the Makefile that has the goal.
+# run goal [word ...]: makes the goal in the program's folder, with the Makefile that has the goal.
 run() {
 	make --no-print-directory -C "$dir" -f "$top/$(makefile_of "$1")/Makefile" "TEXT=$shown" \
 	    ${RATE:+"RATE=$RATE"} "$@"
 }
 
-# Where perf may not be used it leaves no samples, and callgrind counts instead: before DHAT,
-# which has the whole text, no more than the first 200,000 bytes.
+# perf_or_callgrind: records with perf, or with callgrind if perf has recorded no samples.  In step
+# 4 callgrind gets only the first 200,000 bytes, because DHAT follows with the whole text.
 perf_or_callgrind() {
 	rm -f "$dir/profile/perf.data"
 	if run perf 2>"$scratch/said"; then
@@ -41,7 +41,8 @@ perf_or_callgrind() {
 	run "$@"
 }
 
-# record profiler ...: sets all to those that did it, and recorded to the last of them.
+# record profiler ...: records with each profiler.  Sets all to the profilers that were used, and
+# recorded to the last of them.
 record() {
 	all=
 	for recorded; do
@@ -50,15 +51,17 @@ record() {
 	done
 }
 
-# counted name [option ...] command ...: its counts are in scratch, in a file of that name.
+# counted name [option ...] command ...: runs the command under count, and writes its counts to
+# $scratch/name.
 counted() {
 	name=$1
 	shift
 	tools/count -o "$scratch/$name" "$@" >/dev/null 2>&1 </dev/null || true
 }
 
-# What looking costs, in seconds of CPU time.  valgrind takes most of them to start.  Without a
-# profiler it is the least of five runs, so that it can be compared with a later one.
+# price: prints the CPU time of the program in seconds, as cost1 without a profiler, cost2 under
+# perf and cost3 under massif; cost4 is massif's start.  cost1 is the minimum of five runs, so
+# that learners can compare it with that of a later version.
 price() {
 	echo '(measuring what perf and massif cost: a few seconds)' >&2
 	set -- valgrind -q --tool=massif --command-line-only=yes "--massif-out-file=$scratch/massif.out"
@@ -79,17 +82,19 @@ price() {
 	    }' "$scratch"/cost*
 }
 
-# facts_of profiler file: and the stacks stay, for other people's tools.
+# facts_of profiler file: prints the facts of that recording, and leaves its stacks in profile/,
+# for other people's viewers.
 facts_of() {
 	tools/stacks "$1" "$dir/words" "$dir/profile/$2" >"$dir/profile/${1%:*}.stacks" 2>"$scratch/said" ||
 		fail "$(cat "$scratch/said")"
 	tools/facts "$dir/profile/${1%:*}.stacks"
 }
 
+# summary: counts the program and wc -w, and prints the summary and the question.
 summary() {
 	: >"$scratch/calls"
 	case $step-$all in
-	step1-*perf* | step1-*callgrind*) ;; # which do not know yet that there are malloc calls
+	step1-*perf* | step1-*callgrind*) ;; # a learner meets malloc in step 2
 	*) counted calls -m "$dir/words" "$text" ;;
 	esac
 	counted wc wc -w "$text"
@@ -109,8 +114,8 @@ summary() {
 	    -v text="$(wc -c <"$text")" -v bold="$bold" -v plain="$plain" -f tools/summary.awk "$@"
 }
 
-# What is in use for the text, for twice the text, and so on.
-# shellcheck disable=SC2059,SC2046 # a row is a form, and one number one word
+# scale: prints a row with the counts for one copy of the text, for two, four and so on, up to SCALE.
+# shellcheck disable=SC2059,SC2046 # row is a format, and each number becomes a word
 scale() {
 	row='%6s %12s %12s %17s %19s\n'
 	printf "$row" text bytes 'read calls' 'peak heap, bytes' 'peak resident, KiB'
@@ -124,7 +129,7 @@ scale() {
 	done
 }
 
-# By the clock.  This is the first thing that a learner sees of a step.
+# factor: prints the times of the program and of wc -w.
 factor() {
 	counted words "$dir/words" "$text"
 	counted wc wc -w "$text"
@@ -137,11 +142,12 @@ factor() {
 	if is_predicted; then echo "Next: make $step profile"; else echo "Next: make $step"; fi
 }
 
+# is_predicted: succeeds if the learner has written a prediction.
 is_predicted() {
 	grep -q '^[a-z]\. .*: *[^ ]' "$folder/predictions.txt"
 }
 
-# System calls, for a part of the text, because strace stops the program at each.
+# trace: counts the system calls for a part of the text, because strace makes each one slow.
 trace() {
 	command -v strace >/dev/null || fail 'strace is not installed: ./setup.sh'
 	cd "$dir"
@@ -153,7 +159,7 @@ trace() {
 	echo 'The seconds include those of strace, which stops the program at each call: go by the calls.'
 }
 
-# What the kernel and the processor count: perf's default events.
+# stat: prints perf's default events, which the kernel and the processor count.
 stat() {
 	cd "$dir"
 	echo "perf stat ./words $(quoted "$shown")"
@@ -168,7 +174,7 @@ step4-*) set -- dhat ;;
 step* | on-your-own*) set -- perf ;;
 *) set -- "$PROFILER" ;;
 esac
-run "$program" -s # without a word, which belongs to run
+run "$program" -s # silently: `make step1 run` shows the compiler's command line
 make -s -C tools count calls.so
 case $what-${SCALE:+scale}-$step-$1 in
 factor-*) factor ;;

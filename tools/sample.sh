@@ -1,17 +1,17 @@
 #!/bin/sh
 # sample.sh STEP: estimates a program's allocations from samples, as Go's MemProfileRate does.
 #
-# jemalloc's heap profiler samples one byte in 2^N, on average, of all that are allocated.
-# At several N: what does it cost, and how far off is the estimate?  RATE=bytes is one of
-# them.  Options: OF, TEXT; TSV=1 leaves the table as it is, for programs.
+# jemalloc's heap profiler samples, on average, one of 2^N allocated bytes.  A row for each of
+# several N shows the CPU time and the error of the estimate.  Options: OF; TEXT; RATE=bytes, for
+# a single row with about that distance between samples; TSV=1, for the table alone, as TSV.
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
 enter "$1"
 make_scratch
 library=libjemalloc.so.2
-# accum: what was ever allocated; final: written at the end; unbias: the samples as they are,
-# because jemalloc rounds the factor by which it would correct them.
+# prof_accum: the profile has freed blocks, too.  prof_final: it is written at exit.
+# prof_unbias:false: it has the samples themselves, because jemalloc rounds its estimates.
 conf=prof:true,prof_accum:true,prof_final:true,prof_unbias:false,prof_prefix:profile/sample
 
 # run name=value ...: runs the program with these environment variables, and sets cpu to its
@@ -26,12 +26,15 @@ run() {
 	resident=$(($(value_of rss "$scratch/counts") * 1024))
 }
 
-# A block is sampled if one of its bytes is, so with the probability 1 - (1 - 1 / 2^N)^size
-# (doc_internal/PROFILING_INTERNALS.md), and each stack stands for that many more blocks.  A
-# line "t*: blocks: bytes [blocks: bytes]" has those in use, and those that ever were.
+# estimate: prints a row, from the counts of the last run and jemalloc's profile.
+#
+# A block is sampled if one of its bytes is, which has the probability 1 - (1 - 1 / 2^N)^size
+# (doc_internal/PROFILING_INTERNALS.md in jemalloc's source).  So the estimate is the number of
+# samples divided by this probability.  In the profile the line
+# "t*: blocks: bytes [blocks: bytes]" has the samples in use, and in brackets all samples.
 estimate() {
 	awk -v alone="$alone" -v cpu="$cpu" -v allocs="$allocs" -v resident="$resident" '
-		# By multiplication, because busybox awk may lack the powers.
+		# A loop, because busybox awk may have no powers.
 		function chance(size,    missed) {
 			for (missed = 1; size >= 1; size--)
 				missed *= 1 - 1 / rate
@@ -49,7 +52,7 @@ estimate() {
 			samples += figure[4]
 			all += figure[4] / chance(figure[5] / figure[4])
 		}
-		# By Newton, because busybox awk may lack sqrt().
+		# The method of Newton, because busybox awk may have no sqrt().
 		function root(n,    x, i) {
 			for (x = 1; i < 40; i++)
 				x = (x + n / x) / 2
@@ -62,6 +65,7 @@ estimate() {
 		}' profile/sample.*.heap
 }
 
+# rows: prints the table as TSV.
 rows() {
 	printf 'bytes a sample\tsamples\tallocations\toff by %%\texpected\tCPU time, s\tratio\tresident\n'
 	printf 'all counted\t\t%s\t\t\t%s\t1.0\t%s\n' "$allocs" "$alone" "$resident"

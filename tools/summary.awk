@@ -1,9 +1,11 @@
-# summary.awk: the summary and the question under a profile.  It reads what count says of wc,
-# where is_wc is 1, and of the program, facts of a recording, massif's own file, and the
-# learner's predictions, "a. question: answer".
-# Needs step (1 to 4), of (solution), recorded (the profilers), text (bytes), bold and plain.
+# summary.awk: prints the summary and the question below a profile.  It reads the counts of
+# wc -w, while is_wc is 1, and then the program's counts, the facts of the recording,
+# massif.out, and the learner's predictions, which have the form "a. question: answer".
 #
-# Counts alone decide which question is asked: shares and times depend on the machine.
+# Variables: step (1 to 4), of (solution or empty), profiler (PROFILER, if it was typed),
+# recorded (the profilers that were run), text (its bytes), and bold and plain, for a terminal.
+#
+# Only counts decide which question is asked, because shares and times depend on the machine.
 
 is_wc {
 	if ($1 == "reads")
@@ -19,7 +21,7 @@ $1 == "line" { cost[$2] = $5 }
 /^mem_heap_extra_B=/ && useful + substr($0, 18) > peak { peak = useful + substr($0, 18) }
 FILENAME ~ /words\.c$/ {
 	if ($1 == "}")
-		delete cost[FNR] # a function's exit, which is nobody's idea of an expensive line
+		delete cost[FNR] # the exit of a function is not a line that a learner looks for
 	next
 }
 /^[a-z]\. .*:/ {
@@ -32,14 +34,15 @@ FILENAME ~ /words\.c$/ {
 }
 { is[$1] = $2 }
 
-# What is wrong with the program, by its counts.
+# Returns the program's problem, as its counts show it: many reads, many allocations that it
+# frees ("returns") or mostly does not ("asks"), or memory that it holds.
 function conclusion(    few) {
-	few = text / 1000 + 32 # as check allows
-	if (text < 20000) # to start a program takes longer than to count so few
+	few = text / 1000 + 32 # the limit of check.sh
+	if (text < 20000) # the start of the program takes longer than its work
 		return "short"
 	if (is["reads"] > few)
 		return "reads"
-	if (!("allocs" in is)) # in step 1, or in a static program
+	if (!("allocs" in is)) # step 1, or a static program
 		return "unknown"
 	if (is["allocs"] > few)
 		return 2 * is["frees"] >= is["allocs"] ? "returns" : "asks"
@@ -53,7 +56,7 @@ function commas(n,    s) {
 	return n s
 }
 
-# By Newton, because busybox's awk may lack sqrt().
+# Returns the square root, by Newton's method, because busybox awk may have no sqrt().
 function root(n,    x, i) {
 	for (x = 1; i < 40; i++)
 		x = (x + n / x) / 2
@@ -64,13 +67,14 @@ function percent(part, whole) {
 	return sprintf("%.0f %%", whole ? 100 * part / whole : 0)
 }
 
-# A row, and what was predicted: the letter in predictions.txt, after the step that has it.
+# Prints a row, and the learner's prediction if there is one.  letter is the step and the letter
+# of the question in predictions.txt, as in 1a.
 function row(label, value, letter) {
 	answer = shown && yours[letter] ? "  " substr(yours[letter], 1, 40) : ""
 	printf "  %-44s %12s%s\n", label, value, answer
 }
 
-# The n lines on which most was spent, by themselves or by the library and the kernel for them.
+# Returns the n most expensive lines, including the library and kernel functions that they call.
 function dearest(n,    line, top, list) {
 	for (; n > 0; n--) {
 		top = ""
