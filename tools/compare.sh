@@ -1,19 +1,20 @@
 #!/bin/sh
-# compare.sh: wc -w, every step as it is now, every solution and the encore, next to each other.
+# compare.sh: prints a table of wc -w, each step's current version, each solution and the encore.
 #
-# SCALE=1,4,16 measures copies of the text, too.  TSV=1 leaves the table as it is, for programs.
-# Times are in milliseconds, and the median of seven rounds; the rest is counted, in bytes.
+# A time is the median of seven runs, in milliseconds.  Calls and allocations are counted, and
+# memory is in bytes.  SCALE=1,4,16 measures 4 and 16 copies of the text, too.  TSV=1 prints the
+# table alone, as TSV.
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
 make_scratch
-export POSIXLY_CORRECT=1 # or GNU's wc knows more white space than POSIX
+export POSIXLY_CORRECT=1 # otherwise GNU wc knows more white space than POSIX
 text=${TEXT:-$top/moby.txt}
 memory=$(awk '/^MemAvailable:/ { printf "%.0f", $2 * 1024 / 2 }' /proc/meminfo)
 rounds=7
 longest=5 # seconds of CPU time
 
-# name dir: as it is in the table.
+# name program: prints its name in the table.
 name() {
 	case $1 in
 	solutions/step*) basename "${1%%-*} solved" ;;
@@ -21,7 +22,8 @@ name() {
 	esac
 }
 
-# run program [option of count's]: one run on $scratch/text.  Sets why, if it is no use.
+# run program [option]: runs the program on $scratch/text under count with that option.  Sets why
+# to the reason if its figures cannot be used, and otherwise to nothing.
 run() {
 	program=$1
 	shift
@@ -43,14 +45,15 @@ run() {
 	esac
 }
 
-# figures dir size: a line of what was counted of it.
+# figures program copies: prints the counts of the last run as a line.
 figures() {
 	awk -v OFS='\t' -v program="$(name "$1")" -v size="x$2" '{ is[$1] = $2 }
 	    END { print program, size, 1000 * is["wall"], is["reads"], 1024 * is["rss"], is["allocs"], is["peak"] }' \
 	    "$scratch/counts"
 }
 
-# measure size: in turn, so that they share what else the machine does.
+# measure copies: measures all programs on so many copies of the text.  They run in turn, so that
+# the load of the machine affects all of them.  A program that fails gets a remark instead.
 measure() {
 	for _ in $(seq "$1"); do cat "$text"; done >"$scratch/text"
 	for _ in $(seq $rounds); do
@@ -70,6 +73,7 @@ measure() {
 	done
 }
 
+# rows: prints the table as TSV, with the median, the minimum and the maximum of the times.
 rows() {
 	printf 'program\ttext\tms\tleast\tmost\ttimes wc\treads\tallocations\tpeak heap\tresident\n'
 	awk -F '\t' '

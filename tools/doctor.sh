@@ -1,14 +1,15 @@
 #!/bin/sh
-# doctor.sh: which steps work on this machine, by which profilers, and what to type where
-# something is missing.  It changes nothing.  Status 0 if every step works, by one profiler
-# or another.  With ROOT=folder it reads the /proc, /sys and /etc of another machine there.
+# doctor.sh: prints which steps work on this machine, with which profilers, and the commands to
+# type if a program or a permission is missing.  It changes nothing.  The exit status is 0 if each
+# step has a profiler that works.  With ROOT=folder it reads /proc, /sys and /etc of a different
+# machine there.
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
 find_perf
 make_scratch
 
-# row name state what ...: a line for each thing that there is to say.
+# row name state line ...: prints a row, and further lines below it.
 row() {
 	printf '%-10s %-8s %s\n' "$1" "$2" "$3"
 	shift 3
@@ -37,8 +38,9 @@ compiler() {
 	fi
 }
 
-# How to let perf see more.  In a container no sysctl can be set, but a capability does the
-# same (capabilities(7)), and the container's filter has to let perf_event_open through.
+# allow setting: prints the command that lets perf see more: a sysctl, or the options of docker.  In
+# a container no sysctl can be set, but capabilities have the same effect (capabilities(7)), and
+# the container's filter must permit perf_event_open.
 allow() {
 	if in_container; then
 		echo 'docker run --cap-add PERFMON --cap-add SYSLOG --security-opt seccomp=unconfined'
@@ -47,8 +49,10 @@ allow() {
 	fi
 }
 
-# A recording of a tenth of a second: dd makes 400,000 system calls, so it has samples on
-# both sides.  -N keeps it out of ~/.debug, and BPF programs would take root a second.
+# record: records dd for a tenth of a second, and prints its samples to $scratch/samples.  Fails
+# with a message in $scratch/said.  dd makes 400,000 system calls, so there are samples both in
+# the kernel and outside of it.  -N keeps the recording out of ~/.debug, and --no-bpf-event saves a
+# second that perf, as root, would take for BPF programs.
 record() {
 	timeout --foreground 60 perf record -q -N -e cpu-clock -F 5000 --no-bpf-event -o "$scratch/perf.data" \
 	    dd if=/dev/zero of=/dev/null bs=1 count=200000 status=none </dev/null >/dev/null 2>"$scratch/said" &&
@@ -74,6 +78,7 @@ perf_row() {
 	fi
 }
 
+# what_perf_sees: prints the rows for a perf that works, from the samples of record.
 what_perf_sees() {
 	grep '^ *ffff[0-9a-f]\{12\} ' "$scratch/samples" >"$scratch/kernel" || true
 	if [ ! -s "$scratch/kernel" ]; then

@@ -1,17 +1,18 @@
 #!/bin/sh
 # escape.sh: which compiler takes step 4's byte off the heap, and when?
 #
-# Makes three changes to step 4's program, alone and together, builds each variant with gcc
-# and clang, without and with optimisation, runs it, and counts the allocations that are left.
-# TSV=1 leaves the table as it is, for programs.
+# It makes three changes to step 4's original, one at a time and in combination, builds each
+# variant with gcc and clang at -O0 and -O2, runs it, and counts the remaining allocations.
+# TSV=1 prints the table alone, as TSV.
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
 make_scratch
-export TMPDIR="$scratch" # what an interrupted compiler leaves goes, too
+export TMPDIR="$scratch" # so the files of an interrupted compiler are removed, too
 original=$top/$(original_of step4-escape)
 
-# change name: readbyte asks for one byte at a time, so the words stay the same.
+# change name: makes that change to the source on standard input.  The number of words stays the
+# same, because readbyte reads one byte at a time.
 change() {
 	case $1 in
 	a) sed 's/r->read(r, buf, 1)/buffered_read(r, buf, 1)/' ;;
@@ -20,7 +21,7 @@ change() {
 	esac
 }
 
-# variant [change ...]: its words.c, here.
+# variant [change ...]: writes words.c, the original with these changes, to the current folder.
 variant() {
 	cp "$original" words.c
 	for name; do
@@ -30,15 +31,15 @@ variant() {
 	done
 }
 
-# buffered_read goes to a file of its own; its prototype stays.
+# split: moves buffered_read from words.c to reader.c, and leaves its prototype.
 split() {
 	sed '/^static ssize_t$/{N;s/^static \(ssize_t\nbuffered_read(\)/\1/;}' words.c >whole
 	sed '/^enum { END/,$d' whole >reader.c
 	sed '/^buffered_read(/,/^}/{/^buffered_read(/!d;s/$/;/;}' whole >words.c
 }
 
-# row title [option]: what each compiler leaves of the variant that is here, at each level;
-# - where it builds none, as without the linker's plugin for -flto.
+# row title [option]: builds the variant in the current folder with each compiler at each level, and
+# prints the allocations.  A - means that the build failed, as -flto does without its plugin.
 row() {
 	printf %s "$1"
 	for compiler in $compilers; do
@@ -55,6 +56,7 @@ row() {
 	echo
 }
 
+# rows: prints the table as TSV.
 rows() {
 	printf 'variant'
 	for compiler in $compilers; do printf '\t%s' "$compiler -O0" "$compiler -O2"; done

@@ -1,9 +1,9 @@
 #!/bin/sh
-# go.sh [STEP [cpu|heap FILE]]: step 4's program in Go, solutions/step4-escape/words.go.
+# go.sh [STEP [cpu|heap FILE]]: runs step 4's program in Go, solutions/step4-escape/words.go.
 #
-# Shows what Go's compiler decides about the byte, and counts the program next to those in C.
-# With cpu or heap it only writes that profile of the Go program to FILE.  Options: TEXT;
-# RATE, the average number of bytes between two samples of the heap.
+# It prints the decisions of Go's compiler about the byte, and the counts of the programs in Go
+# and in C.  With cpu or heap it only writes that profile of the Go program to FILE.  Options:
+# TEXT; RATE, the average number of bytes between two samples of the heap.
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
@@ -11,15 +11,16 @@ OF=solution
 enter step4-escape
 make_scratch
 
-# No module, no network, and no file of the user's: what Go keeps stays in profile/.
+# offline_go argument ...: runs go without modules, without the network and without the user's
+# settings.  Go keeps its files in profile/.
 offline_go() {
 	env HOME="$PWD/profile/go" GOPATH="$PWD/profile/go" GOCACHE="$PWD/profile/go/cache" \
 	    GOENV=off GOFLAGS= GO111MODULE=off GOTOOLCHAIN=local GOPROXY=off GOTELEMETRY=off \
 	    CGO_ENABLED=0 go "$@"
 }
 
-# row title command ...: what count says of a run; and of allocations what Go's program says
-# itself, or in C count -m.
+# row title command ...: runs the command and prints its counts.  The allocations of a Go program
+# are those that it reports itself, and those of a C program are from count -m.
 row() {
 	title=$1
 	shift
@@ -36,6 +37,7 @@ row() {
 		}' "$scratch/said" "$scratch/counts"
 }
 
+# rows: prints the table as TSV.
 rows() {
 	printf 'program\tallocations\tread calls\tcollections\tCPU time, ms\tresident\n'
 	row "C, step 4's original" "$scratch/words"
@@ -44,7 +46,8 @@ rows() {
 	row 'Go, buffered' profile/words-go -buffered
 }
 
-# Each function in which a variable was moved to the heap, with what the compiler says.
+# remarks: prints each function that has a variable which Go's compiler moves to the heap, with
+# the compiler's remark.
 remarks() {
 	sed -n 's/^[./]*words\.go:\([0-9]*\):[0-9]*: \(moved to heap: .*\)/\1 \2/p' profile/go-said |
 	    awk '

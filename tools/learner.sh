@@ -1,18 +1,19 @@
 #!/bin/sh
-# learner.sh command step ...: what a learner does with a step, apart from measuring it.
+# learner.sh command folder ...: the commands of a step that do not measure.
 #
-#	about     what it is about, and its next command
-#	hint      the next hint; HINT=2 is the second one again
-#	diff      the learner's source compared with our solution
-#	reset     the source that the step starts from; the learner's is kept
-#	mine      the learner's source of the step before, or of FROM=step1, as the start of this one
-#	watch     check again whenever the source or the Makefile is saved
-#	recorded  perf's report from a machine where it sees the kernel
-#	status    all steps: what check found last, and what to type next
+#	about     prints the beginning of the handout, and the next command
+#	hint      prints the next hint, or with HINT=2 the second one
+#	diff      compares the learner's source with our solution
+#	reset     puts the step's original back, and keeps the learner's source
+#	mine      starts the step with the learner's source of the step before, or of FROM=step1
+#	watch     checks the step again whenever its source or its Makefile is saved
+#	recorded  prints perf's report from a machine where perf sees the kernel
+#	status    prints the last verdict on each step, and the next command
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
 
+# about: prints the beginning of the handout, and the next command.
 about() {
 	readme=$folder/README.md
 	[ "$step" != encore ] || readme=solutions/encore/WHY.md
@@ -26,7 +27,7 @@ about() {
 	echo "Next:  make $step run, then make $step profile"
 }
 
-# Which hint was the last one is remembered in .workshop/.
+# hint: prints the next hint.  The number of the last one is in .workshop/.
 hint() {
 	note=.workshop/$folder.hints
 	last=$(grep -c '^--$' "$folder/hints.txt")
@@ -36,7 +37,7 @@ hint() {
 	[1-9]) [ "$n" -le "$last" ] || fail "HINT=$n: there are hints 1 to $last" 2 ;;
 	*) fail "HINT=$n: there are hints 1 to $last" 2 ;;
 	esac
-	# Where nothing can be written, HINT=2 still shows the second.
+	# HINT=2 works even where .workshop/ cannot be written.
 	[ -n "${HINT:-}" ] || { mkdir -p .workshop && echo "$n" >"$note"; } 2>/dev/null || true
 
 	echo "Hint $n of $last:"
@@ -58,8 +59,8 @@ compare_with_solution() {
 		echo "$folder/$source is our solution, byte for byte."
 }
 
-# replace file description: it becomes the source of this step, and what was there is kept
-# next to it.  In this order a full disk, or Ctrl-C, loses nothing.
+# replace file description: makes the file the source of this step, and keeps a copy of the
+# learner's source next to it.  mv comes last, so that a full disk or Ctrl-C loses nothing.
 replace() {
 	mine=$folder/$source
 	if cmp -s "$1" "$mine"; then
@@ -81,7 +82,8 @@ replace() {
 	echo "$mine is now $2."
 }
 
-# The step before, or the one that FROM names, by its short name or its long one.
+# take_mine: replaces the source by the learner's from the step before, or from the one that FROM
+# names.
 take_mine() {
 	before=
 	for other in $all_steps; do
@@ -94,11 +96,12 @@ take_mine() {
 	replace "$before/$source" "your $before/$source"
 }
 
-# What check judges, as one number.
+# state folder: prints a checksum of the source and the Makefile, as check.sh notes it.
 state() {
 	cat "$1/words.c" "$1/Makefile" 2>/dev/null | cksum
 }
 
+# watch folder ...: checks a step whenever its source or Makefile has changed, until Ctrl-C.
 watch() {
 	make_scratch
 	trap 'exit 0' HUP INT TERM
@@ -118,7 +121,7 @@ watch() {
 	done
 }
 
-# The slides' measurements of the step's original.
+# recorded: prints the measurements of the step's original that the slides show.
 recorded() {
 	case $step in step[34]) fail "$step recorded: this step's profilers run everywhere: make $step profile" 2 ;; esac
 	echo "# $step's original, recorded with kernel samples on another machine:"
@@ -129,7 +132,8 @@ recorded() {
 		printf "\n  %.0f %% of all samples there are in the kernel\n", 100 * $2 }' slides/measured/figures.tsv
 }
 
-# check notes "ok" or "no" for each step, with the state that it has seen.
+# status: prints a line for each step.  check.sh has written "ok" or "no" to .workshop/FOLDER, with
+# the state that it checked.
 status() {
 	next=
 	for folder in $all_steps; do

@@ -1,16 +1,16 @@
 #!/bin/sh
-# view.sh web|pprof|flame|curve STEP: what is recorded of the step's program, as pictures.
+# view.sh web|pprof|flame|curve STEP: shows a recording of the step's program.
 #
-#	web      pprof's pages, at localhost:8088, until Ctrl-C
-#	pprof    profile/PROFILER.pb.gz for go tool pprof, and PROFILER.stacks for others
-#	flame    profile/flame.svg; with DIFF=1 profile/difference.svg
-#	curve    profile/curve.svg: the heap over time, next to that of the step as it starts
+#	web      serves pprof's pages at localhost:8088, until Ctrl-C
+#	pprof    writes profile/PROFILER.pb.gz for go tool pprof, and PROFILER.stacks for others
+#	flame    draws profile/flame.svg, or with DIFF=1 profile/difference.svg
+#	curve    draws profile/curve.svg, the heap over time, next to that of the step's original
 #
-# A recording is used again while it is newer than the program and the text.
+# A recording that is newer than the program and the text is used again.
 #
-# Options: OF, TEXT, RATE, PROFILER; PORT instead of 8088; LISTEN=all for a page that may be
-# seen from outside of a container; DIFF=1 for what has changed since the step started.
-# With web PROFILER=cpu and heap are Go's own, of words.go.
+# Options: OF, TEXT, RATE, PROFILER; DIFF=1 to compare with the step's original; PORT=number
+# instead of 8088; LISTEN=all to serve the pages outside of a container, too.  For web,
+# PROFILER=cpu and heap are the profiles of the program in Go.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/step.sh
@@ -19,16 +19,18 @@ enter "$2"
 shipped=$dir/profile/shipped
 make_scratch
 
-# quietly command ...: what it prints is shown if it fails.
+# quietly command ...: runs the command.  If it fails, prints its output and ends the script.
 quietly() {
 	"$@" >"$scratch/said" 2>&1 || fail "$(cat "$scratch/said")"
 }
 
+# choose: sets profiler, the name of its file, the Makefile that records it, what tools/stacks
+# shall read from it, and the unit of these values.
 choose() {
 	profiler=${PROFILER:-perf}
 	case $verb-${PROFILER:-$step} in
 	curve-*) profiler=massif ;;
-	*-step3 | *-step4 | *-massif) profiler=dhat ;; # it has totals, massif only the peak
+	*-step3 | *-step4 | *-massif) profiler=dhat ;; # massif has no totals
 	esac
 	if [ "$profiler" = perf ] && ! perf record -q -e cpu-clock -o - true >/dev/null 2>&1; then
 		echo 'perf may not be used here (make doctor), so callgrind counts: about 10 s.' >&2
@@ -41,12 +43,13 @@ choose() {
 	callgrind-step1) what=callgrind:sysTime unit=microseconds ;;
 	*) unit=instructions ;;
 	esac
-	case $what-${DIFF:-} in # no two runs agree on a time
+	case $what-${DIFF:-} in # times differ from run to run, so compare the numbers of calls
 	*:sysTime-?*) what=callgrind:sysCount unit='system calls' ;;
 	esac
 }
 
-# record folder: builds there, records what is not recorded yet, and leaves the stacks.
+# record folder: builds the program there, records it unless there is a recording, and writes the
+# stacks to profile/PROFILER.stacks.
 record() {
 	quietly make -s --no-print-directory -C "$1" -f "$top/$makefile/Makefile" "$program"
 	recording=$1/profile/$file
@@ -60,12 +63,13 @@ record() {
 	cp "$scratch/stacks" "$1/profile/$profiler.stacks"
 }
 
+# is_shipped: succeeds if the source is the step's original.  Sets original.
 is_shipped() {
 	original=$(original_of "$folder")
 	[ -z "$original" ] || cmp -s "$original" "$dir/$source"
 }
 
-# The step as it starts, in a folder of its own.
+# record_shipped: records the step's original, in profile/shipped.
 record_shipped() {
 	mkdir -p "$shipped"
 	cmp -s "$original" "$shipped/$source" || cp "$original" "$shipped/$source"
@@ -73,7 +77,8 @@ record_shipped() {
 	record "$shipped"
 }
 
-# draw name command ...: a picture; where that fails the one before stays.
+# draw name command ...: writes the command's output to profile/name, and prints that path.  If the
+# command fails, an earlier picture stays.
 draw() {
 	picture=$dir/profile/$1
 	shift
@@ -82,7 +87,8 @@ draw() {
 	echo "$picture"
 }
 
-# Both, where a difference is asked for.
+# record_all: records the program, and with DIFF=1 also the step's original.  Ends the script if
+# there is nothing to show.
 record_all() {
 	if [ -n "${DIFF:-}" ]; then
 		! is_shipped || fail "$dir/$source is as shipped: there is no difference to show."
@@ -120,13 +126,15 @@ curve() {
 	draw curve.svg gnuplot -c tools/curve.gp tools/palette.css "$@"
 }
 
-# pb folder: what pprof reads.
+# pb folder: writes that folder's stacks in pprof's format.
 pb() {
 	make -s -C tools pprof
 	tools/pprof -s "$top/$1/$source" -u "$unit" "$1/profile/$profiler.stacks" >"$scratch/pb"
 	gzip -cn "$scratch/pb" >"$1/profile/$profiler.pb.gz"
 }
 
+# pprof: writes the files for other viewers, and prints their names.  Sets pages, and with DIFF=1
+# base, which pprof subtracts.
 pprof() {
 	record_all
 	pb "$dir"
@@ -139,13 +147,14 @@ pprof() {
 	    "$stacks" 'speedscope, flamegraph.pl, inferno'
 }
 
-# What words.go has recorded of itself is in pprof's form already.
+# go_profile: sets pages to a profile of the program in Go, which writes it in pprof's format.
 go_profile() {
 	pages=$dir/profile/go-$PROFILER.pb.gz base=
 	tools/go.sh "$folder" "$PROFILER" "$pages"
 }
 
-# find_pprof: the program behind go tool pprof.  HOME, because Go keeps files there.
+# find_pprof: sets server to the program that go tool pprof starts, or fails.  HOME is no folder,
+# so Go writes no files there.
 find_pprof() {
 	for go in go /usr/lib/go/bin/go /usr/lib/go-*/bin/go; do
 		server=$(HOME=/nonexistent GOENV=off GOFLAGS='' GOTOOLCHAIN=local "$go" env GOTOOLDIR 2>/dev/null)/pprof
@@ -161,7 +170,7 @@ web() {
 		in_container || fail 'LISTEN=all is for a container: here the whole network would see the page' 2
 		address=0.0.0.0
 	fi
-	# The kernel's list has ports in hexadecimal; 0A is one that is listened on.
+	# The kernel lists ports in hexadecimal; 0A means that a program listens on the port.
 	! grep -q ":$(printf %04X "$port") [0-9A-F]*:0000 0A" /proc/net/tcp /proc/net/tcp6 2>/dev/null ||
 		fail "Port $port is taken.  Another: make $step web PORT=$((port + 1))" 2
 	case ${PROFILER:-} in
@@ -176,7 +185,7 @@ web() {
 		echo "For a browser outside of this container: make $step web LISTEN=all"
 	echo "http://localhost:$port shows $pages${base:+, less $base}.  Ctrl-C stops it."
 	rm -rf "$scratch"
-	# exec, so that whatever ends make ends it; a home, for the files that it keeps.
+	# exec, so that pprof ends when make does.  pprof keeps its files in HOME.
 	HOME=$top/$dir/profile GOTELEMETRY=off exec "$server" -http="$address:$port" $browser \
 	    -symbolize=none ${base:+"-diff_base=$base"} "$pages"
 }
