@@ -142,7 +142,7 @@ put_calls_in_front(void)
 static void
 run(char *command[])
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* if count ends, the command does too */
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* end with count */
 	if (options.counts_calls)
 		put_calls_in_front();
 	if (options.data > 0)
