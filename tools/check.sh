@@ -238,7 +238,6 @@ contract() {
 	tail -n 4 "$scratch/contract.out" >"$scratch/contract.kept"
 }
 
-# start job ...: starts each job in the background.
 start() {
 	for job; do
 		"$job" >/dev/null 2>&1 &

@@ -56,7 +56,6 @@ row() {
 	echo
 }
 
-# rows: prints the table as TSV.
 rows() {
 	printf 'variant'
 	for compiler in $compilers; do printf '\t%s' "$compiler -O0" "$compiler -O2"; done

@@ -83,7 +83,7 @@ inner_box(struct box *outer, char *frame)
 			return b;
 	b = calloc(1, sizeof *b);
 	if (b == NULL || (b->name = strdup(frame)) == NULL)
-		err(1, "a box");
+		err(1, "calloc");
 	b->part = part;
 	b->next = outer->inner;
 	return outer->inner = b;
@@ -105,7 +105,8 @@ read_stacks(struct box *all, const char *path, int file)
 		uint64_t value;
 
 		if (blank == NULL)
-			errx(1, "%s: no line of tools/stacks: %s", path, line);
+			errx(1, "%s: not a line of tools/stacks: %s", path,
+			    line);
 		value = strtoumax(blank + 1, NULL, 10);
 		*blank = '\0';
 		all->value[file] += value;
@@ -276,7 +277,6 @@ put_key(double x, const char *class, const char *text, double percent)
 	return x + 30 + (double)(strlen(text) + 8) * CHARACTER;
 }
 
-/* Prints the whole picture: title, legend and boxes. */
 static void
 put_all(const struct box *all, const char *title)
 {

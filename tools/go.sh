@@ -37,7 +37,6 @@ row() {
 		}' "$scratch/said" "$scratch/counts"
 }
 
-# rows: prints the table as TSV.
 rows() {
 	printf 'program\tallocations\tread calls\tcollections\tCPU time, ms\tresident\n'
 	row "C, step 4's original" "$scratch/words"

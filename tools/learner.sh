@@ -13,7 +13,6 @@ set -eu
 cd "${0%/*}/.."
 . tools/step.sh
 
-# about: prints the beginning of the handout, and the next command.
 about() {
 	readme=$folder/README.md
 	[ "$step" != encore ] || readme=solutions/encore/WHY.md
@@ -27,7 +26,7 @@ about() {
 	echo "Next:  make $step run, then make $step profile"
 }
 
-# hint: prints the next hint.  The number of the last one is in .workshop/.
+# The number of the last hint is in .workshop/.
 hint() {
 	note=.workshop/$folder.hints
 	last=$(grep -c '^--$' "$folder/hints.txt")
@@ -101,7 +100,6 @@ state() {
 	cat "$1/words.c" "$1/Makefile" 2>/dev/null | cksum
 }
 
-# watch folder ...: checks a step whenever its source or Makefile has changed, until Ctrl-C.
 watch() {
 	make_scratch
 	trap 'exit 0' HUP INT TERM
@@ -121,7 +119,7 @@ watch() {
 	done
 }
 
-# recorded: prints the measurements of the step's original that the slides show.
+# The report is the one that the slides show.
 recorded() {
 	case $step in step[34]) fail "$step recorded: this step's profilers run everywhere: make $step profile" 2 ;; esac
 	echo "# $step's original, recorded with kernel samples on another machine:"

@@ -76,7 +76,7 @@ start_message(struct message *m)
 {
 	m->f = open_memstream(&m->bytes, &m->size);
 	if (m->f == NULL)
-		err(1, "a message");
+		err(1, "open_memstream");
 }
 
 /* Writes the message to f as a field. */
@@ -84,7 +84,7 @@ static void
 end_message(FILE *f, unsigned field, struct message *m)
 {
 	if (fclose(m->f) == EOF)
-		err(1, "a message");
+		err(1, "open_memstream");
 	put_bytes(f, field, m->bytes, m->size);
 	free(m->bytes);
 }
@@ -123,7 +123,7 @@ frame_number(const char *frame)
 			return i + 1;
 	more = reallocarray(frames, nframes + 1, sizeof *frames);
 	if (more == NULL || (more[nframes] = strdup(frame)) == NULL)
-		err(1, "a frame");
+		err(1, "reallocarray");
 	frames = more;
 	put_frame(++nframes);
 	return nframes;
@@ -149,7 +149,6 @@ put_stack(char *stack, uint64_t value)
 	end_message(stdout, SAMPLE, &sample);
 }
 
-/* Writes the string table. */
 static void
 put_strings(const char *unit, const char *source)
 {
@@ -202,8 +201,8 @@ main(int argc, char *argv[])
 	while (getline(&line, &room, f) != -1) {
 		blank = strrchr(line, ' ');
 		if (blank == NULL)
-			errx(1, "%s: no line of tools/stacks: %s", argv[optind],
-			    line);
+			errx(1, "%s: not a line of tools/stacks: %s",
+			    argv[optind], line);
 		*blank = '\0';
 		put_stack(line, strtoumax(blank + 1, NULL, 10));
 	}

@@ -90,7 +90,6 @@ facts_of() {
 	tools/facts "$dir/profile/${1%:*}.stacks"
 }
 
-# summary: counts the program and wc -w, and prints the summary and the question.
 summary() {
 	: >"$scratch/calls"
 	case $step-$all in
@@ -129,7 +128,6 @@ scale() {
 	done
 }
 
-# factor: prints the times of the program and of wc -w.
 factor() {
 	counted words "$dir/words" "$text"
 	counted wc wc -w "$text"

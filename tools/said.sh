@@ -243,7 +243,6 @@ says_so() {
 	case $(squeezed <"$dir/words.c") in *"$now"* | *"$before"*) ;; *) return 1 ;; esac
 }
 
-# kept_of name: prints a number that contract.c printed.
 kept_of() {
 	value_of "$1" "$scratch/contract.kept"
 }

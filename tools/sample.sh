@@ -65,7 +65,6 @@ estimate() {
 		}' profile/sample.*.heap
 }
 
-# rows: prints the table as TSV.
 rows() {
 	printf 'bytes a sample\tsamples\tallocations\toff by %%\texpected\tCPU time, s\tratio\tresident\n'
 	printf 'all counted\t\t%s\t\t\t%s\t1.0\t%s\n' "$allocs" "$alone" "$resident"
