@@ -153,16 +153,8 @@ go_profile() {
 	tools/go.sh "$folder" "$PROFILER" "$pages"
 }
 
-# find_pprof: sets server to the program that go tool pprof starts, or fails.  HOME is no folder,
-# so Go writes no files there.
-find_pprof() {
-	for go in go /usr/lib/go/bin/go /usr/lib/go-*/bin/go; do
-		server=$(HOME=/nonexistent GOENV=off GOFLAGS='' GOTOOLCHAIN=local "$go" env GOTOOLDIR 2>/dev/null)/pprof
-		[ ! -x "$server" ] || return 0
-	done
-	return 1
-}
-
+# web: serves pprof's pages until Ctrl-C.  Ends the script if the port is taken or pprof is not
+# installed.
 web() {
 	port=${PORT:-8088}
 	address=localhost
@@ -177,7 +169,10 @@ web() {
 	cpu | heap) go_profile ;;
 	*) pprof >"$scratch/written" ;;
 	esac
-	find_pprof || fail "$pages is written; pprof, which shows it, is not installed: ./setup.sh --web"
+	# Go and pprof keep their files in HOME.
+	export HOME="$top/$dir/profile" GOENV=off GOFLAGS='' GOTOOLCHAIN=local GOTELEMETRY=off
+	go tool -n pprof >/dev/null 2>&1 ||
+		fail "$pages is written; pprof, which shows it, is not installed: ./setup.sh --web"
 	command -v dot >/dev/null || echo 'The page Graph needs graphviz: ./setup.sh --web' >&2
 	browser=-no_browser
 	[ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || browser=
@@ -185,8 +180,7 @@ web() {
 		echo "For a browser outside of this container: make $step web LISTEN=all"
 	echo "http://localhost:$port shows $pages${base:+, less $base}.  Ctrl-C stops it."
 	rm -rf "$scratch"
-	# exec, so that pprof ends when make does.  pprof keeps its files in HOME.
-	HOME=$top/$dir/profile GOTELEMETRY=off exec "$server" -http="$address:$port" $browser \
+	exec go tool pprof -http="$address:$port" $browser \
 	    -symbolize=none ${base:+"-diff_base=$base"} "$pages"
 }
 
