@@ -58,9 +58,8 @@ record() {
 		quietly make -s --no-print-directory -C "$1" -f "$top/$makefile/Makefile" "$profiler" \
 		    "TEXT=$text" ${RATE:+"RATE=$RATE"}
 	fi
-	tools/stacks "$what" "$1/$program" "$recording" >"$scratch/stacks" ||
+	tools/stacks "$what" "$1/$program" "$recording" >"$1/profile/$profiler.stacks" ||
 		fail "make $step profile makes another recording."
-	cp "$scratch/stacks" "$1/profile/$profiler.stacks"
 }
 
 # is_shipped: succeeds if the source is the step's original.  Sets original.
@@ -77,13 +76,11 @@ record_shipped() {
 	record "$shipped"
 }
 
-# draw name command ...: writes the command's output to profile/name, and prints that path.  If the
-# command fails, an earlier picture stays.
+# draw name command ...: writes the command's output to profile/name, and prints that path.
 draw() {
 	picture=$dir/profile/$1
 	shift
-	"$@" >"$scratch/picture"
-	cp "$scratch/picture" "$picture"
+	"$@" >"$picture"
 	echo "$picture"
 }
 
