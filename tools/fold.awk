@@ -84,9 +84,13 @@ FILENAME == ARGV[2] {
 	sub(/:[^:]*$/, "", file)
 	if (at == "source" && file != "??")
 		source = file
-	else if (name != "??")
-		known[at] = plain(name) (file == source && line > 0 ? ":" line : "") \
-		    (at in known ? ";" known[at] : "")
+	else if (name != "??") {
+		name = plain(name) (file == source && line > 0 ? ":" line : "")
+		# Two statements, because mawk makes known[at] before it evaluates the right side.
+		if (at in known)
+			name = name ";" known[at]
+		known[at] = name
+	}
 	next
 }
 
