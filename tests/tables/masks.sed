@@ -19,3 +19,6 @@ s/(page faults) +[0-9,]+/\1 #,###/
 s/^(compiler +ok +).*/\1#/
 s/(valgrind-|perf version )[0-9.]+/\1#/
 s|/[^ ']*/build/scratch\.[A-Za-z0-9]*|TMP|g
+
+# The line of the Makefile in make's own message.
+s/^(make: \*\*\* \[Makefile:)[0-9]+/\1##/
