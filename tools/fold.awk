@@ -27,7 +27,7 @@ function plain(name,    kernel) {
 
 # Returns "readbyte:48" for valgrind's frame "0x1093A2: readbyte (words.c:48)", and "read" for
 # "0x48F0: read (in /usr/lib/libc.so.6)".  The path of a library may contain " (".
-function valgrind(text,    file, line) {
+function valgrind(text,    file, line, own) {
 	sub(/^0x[0-9A-Fa-f]+: /, "", text)
 	sub(/ \(in .*/, "", text)
 	if (!match(text, / \([^()]*:[0-9]+\)$/))
@@ -37,14 +37,9 @@ function valgrind(text,    file, line) {
 	line = file
 	sub(/.*:/, "", line)
 	sub(/:[0-9]*$/, "", file)
-	return file == base() ? text ":" line : text
-}
-
-# Returns the name of the source without its folder, as valgrind prints it.
-function base(    name) {
-	name = source
-	sub(/.*\//, "", name)
-	return name
+	own = source
+	sub(/.*\//, "", own) # valgrind prints the name of a file without its folder
+	return file == own ? text ":" line : text
 }
 
 # Returns the frame as stacks print it, for one that addr2line does not know.

@@ -11,14 +11,6 @@ OF=solution
 enter step4-escape
 make_scratch
 
-# offline_go argument ...: runs go without modules, without the network and without the user's
-# settings.  Go keeps its files in profile/.
-offline_go() {
-	env HOME="$PWD/profile/go" GOPATH="$PWD/profile/go" GOCACHE="$PWD/profile/go/cache" \
-	    GOENV=off GOFLAGS= GO111MODULE=off GOTOOLCHAIN=local GOPROXY=off GOTELEMETRY=off \
-	    CGO_ENABLED=0 go "$@"
-}
-
 # row title command ...: runs the command and prints its counts.  The allocations of a Go program
 # are those that it reports itself, and those of a C program are from count -m.
 row() {
@@ -67,7 +59,10 @@ make -s -C tools count calls.so
 cd "$dir"
 mkdir -p profile/go
 [ -d profile/go/cache ] || echo '(building, which takes up to a minute the first time)' >&2
-offline_go build -gcflags=-m -o profile/words-go words.go >profile/go-said 2>&1 ||
+# Without modules, the network and the user's settings.  Go keeps its files in profile/.
+env HOME="$PWD/profile/go" GOPATH="$PWD/profile/go" GOCACHE="$PWD/profile/go/cache" \
+    GOENV=off GOFLAGS= GO111MODULE=off GOTOOLCHAIN=local GOPROXY=off GOTELEMETRY=off \
+    CGO_ENABLED=0 go build -gcflags=-m -o profile/words-go words.go >profile/go-said 2>&1 ||
 	fail "go cannot build words.go: $(grep -v '^#' profile/go-said | head -n 1)"
 if [ $# -ge 3 ]; then
 	profile/words-go "-$2" "$top/$3" ${RATE:+-rate "$RATE"} "$text" >/dev/null 2>"$scratch/said" ||

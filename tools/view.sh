@@ -144,12 +144,6 @@ pprof() {
 	    "$stacks" 'speedscope, flamegraph.pl, inferno'
 }
 
-# go_profile: sets pages to a profile of the program in Go, which writes it in pprof's format.
-go_profile() {
-	pages=$dir/profile/go-$PROFILER.pb.gz base=
-	tools/go.sh "$folder" "$PROFILER" "$pages"
-}
-
 # web: serves pprof's pages until Ctrl-C.  Ends the script if the port is taken or pprof is not
 # installed.
 web() {
@@ -163,7 +157,10 @@ web() {
 	! grep -q ":$(printf %04X "$port") [0-9A-F]*:0000 0A" /proc/net/tcp /proc/net/tcp6 2>/dev/null ||
 		fail "Port $port is taken.  Another: make $step web PORT=$((port + 1))" 2
 	case ${PROFILER:-} in
-	cpu | heap) go_profile ;;
+	cpu | heap)
+		pages=$dir/profile/go-$PROFILER.pb.gz base=
+		tools/go.sh "$folder" "$PROFILER" "$pages"
+		;;
 	*) pprof >"$scratch/written" ;;
 	esac
 	# Go and pprof keep their files in HOME.
