@@ -149,9 +149,9 @@ errors() {
 	refused full 'a full standard output' './words Makefile >/dev/full'
 }
 
-# four_ways: counts words, read calls and allocations in four ways to give the program its
-# input.  Stops at the first way with too large a count, and sets at to that way.  Otherwise the
-# counts for the rows, most_reads and most_allocs, are those of the file as an argument.
+# four_ways: gives the program its input in four ways, and counts words, read calls and allocations.
+# Stops at the first way with too large a count, and sets at to that way.  Sets most_reads and
+# most_allocs to the counts of that way, or of the file as an argument if all are small enough.
 four_ways() {
 	most_reads='' most_allocs='' at=
 	for way in 'as an argument' 'on standard input' 'after its first line' 'through a pipe'; do
@@ -180,9 +180,9 @@ long_word() {
 	run long_word plain 'as an argument' "$scratch/long" 1
 }
 
-# memory, memory_of_pipe: the program counts 64 copies of the text under a limit on data, and so
-# at full speed.  A mapped file is no data, so memory does not see one; but a pipe cannot be
-# mapped, and memory_rows looks at the peak resident set size of that run, too.
+# memory, memory_of_pipe: run the program on 64 copies of the text with a limit on its data, which
+# does not slow it down.  A file that is mapped does not count as data.  A pipe cannot be mapped,
+# and memory_rows also looks at the peak resident set size of that run.
 memory() {
 	if copies_of moby.txt >"$scratch/big"; then
 		run by_name plain 'as an argument' "$scratch/big" $((copies * all_words)) -d $data -t 30
@@ -209,7 +209,7 @@ sanitize() {
 } >/dev/null 2>&1
 
 # bounds: runs the small cases with the sanitizers, and two of them under memcheck, which also
-# finds uninitialised values.
+# finds uninitialised values.  bounds_row reads the results, from files.
 bounds() {
 	if ! sanitize; then
 		echo 'AddressSanitizer does not start here' >"$scratch/bounds.untested"
@@ -238,6 +238,7 @@ contract() {
 	tail -n 4 "$scratch/contract.out" >"$scratch/contract.kept"
 }
 
+# The jobs run in the background, so they leave their results in files in $scratch.
 start() {
 	for job; do
 		"$job" >/dev/null 2>&1 &

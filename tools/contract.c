@@ -36,8 +36,8 @@ enum {
 
 enum { CONTRACT_TEXT = 1 << 22 }; /* bytes, more than any text has */
 
-/* Zeros follow the reader, because count_words may convert its pointer to one to a larger
- * struct, such as a buffered_reader. */
+/* The reader, and zeros after it, because count_words may take it for a larger struct, such
+ * as a buffered_reader. */
 static union {
 	struct reader reader;
 	char room[65536];
@@ -73,7 +73,7 @@ contract_read(void *r, void *buf, size_t n)
 	size_t got = 0;
 
 	(void)r;
-	/* An offset from a NULL pointer, to a block that main would have allocated. */
+	/* NULL plus an offset: words.c has a block that its main must allocate. */
 	if ((size_t)buf < CONTRACT_TEXT)
 		return -1;
 	for (; got < n && contract_next < contract_size; got++) {

@@ -52,12 +52,10 @@
 #include "calls.h"
 
 enum {
-	FAILURE = 125, /* exit status if count fails, as in timeout(1) */
-	TIMEOUT =
-	    124, /* exit status if -t ended the command, as in timeout(1) */
-	PATIENCE =
-	    5, /* the clock allows more than the CPU time, as a machine may be busy */
-	LOADING = 1 /* read calls of the loader for calls.so */
+	FAILURE = 125, /* exit status of count itself, as in timeout(1) */
+	TIMEOUT = 124, /* exit status after -t, as in timeout(1) */
+	PATIENCE = 5,  /* more time by the clock, for a busy machine */
+	LOADING = 1    /* read calls of the loader for calls.so */
 };
 
 static struct {

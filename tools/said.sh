@@ -76,8 +76,8 @@ crash() {
 	places "$scratch/bounds.err"
 }
 
-# verify name what command: if that run gave a wrong answer, refuses: on what input, and the
-# command to see it.
+# verify name input command: refuses if that run gave a wrong answer.  input describes the input,
+# and command is the one that shows the problem.
 verify() {
 	is_right "$1" && return
 	reason=$(crash "$1")
@@ -86,7 +86,7 @@ verify() {
 	refuse "On $2: $(ended "$1")." ${reason:+"$reason"} "$(see "$3")"
 }
 
-# refused name what command: refuses, unless that run failed with a message on standard error.
+# refused name input command: refuses, unless that run failed with a message on standard error.
 refused() {
 	status=$(count_of status "$1")
 	case $status in
@@ -170,7 +170,7 @@ row() {
 	printf '%-46s %11s   allowed %10s   %s\n' "$1" "$(commas "$3")" "$(commas "$4")" "$verdict"
 }
 
-# stop_if_missed command [flags]: refuses if a row was above its limit.
+# stop_if_missed command [flags]: refuses if a row was above its limit; the command shows it.
 stop_if_missed() {
 	[ $missed = yes ] || return 0
 	next="make $step profile, or make $step hint"
@@ -248,7 +248,7 @@ kept_of() {
 }
 
 # contract_row: prints the row about the contract, or refuses.  In steps 1 and 2 the contract must
-# hold as it was shipped; in step 3 and 4 a learner may change it, and then it is not tested.
+# hold as it was shipped; in steps 3 and 4 a learner may change it, and then it is not tested.
 contract_row() {
 	case $step in
 	step[12]) way='Give each call a buffer that is never used again.' ;;
