@@ -67,8 +67,9 @@ scripts | check 'shellcheck complains' shellcheck || status=1
 none_above 140 '(^|/)step[^/]*/words\.c$' || status=1
 none_above 60 '(^|/)step[^/]*/Makefile$' || status=1
 none_above 350 '^tools/' || status=1
-# 3,000 were asked for, and nothing that a learner meets was given up for them.
-files '^(tools/|Makefile$)' | at_most 4600 'tools/ and Makefile' || status=1
+# The design asked for 3,000 lines.  The others are a case or a message that somebody meets, and
+# 800 of all lines are comments.
+files '^(tools/|Makefile$)' | at_most 4500 'tools/ and Makefile' || status=1
 files '^setup\.sh$' | at_most 120 setup.sh || status=1
 files '^slides/.*\.(mjs|sh|awk)$' | at_most 1000 slides/ || status=1
 files '^tests/' | grep -v '^tests/recorded/' | at_most 6000 tests/ || status=1
