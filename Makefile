@@ -34,8 +34,8 @@ take.CFLAGS := $(take.CC)
 profilers := perf callgrind massif dhat
 counters := strace stat # for profile alone, because they have no lines and no call chains
 
-# The words that were typed: folders, commands and options.  kinds says which programs the
-# folders hold, and allowed has the values that PROFILER may have for them.
+# The words that were typed: folders, commands and options.  kinds has step, on-your-own and
+# encore for the folders, or workshop if there are none; allowed has the values for PROFILER.
 folders := $(strip $(foreach w,$(MAKECMDGOALS),$(filter $w $w-%,$(steps)) $(filter $w,$(others))))
 commands := $(filter-out $(names),$(MAKECMDGOALS))
 kinds := $(or $(strip $(if $(filter step%,$(folders)),step) $(filter $(others),$(folders))),workshop)
@@ -47,8 +47,8 @@ options := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
 endif
 
 # wrong is a sentence about the first mistake: an unknown word, a command of a different
-# program, an option that does not exist or that one of the commands does not take, or a
-# value.  It is empty if there is none.
+# program, an option that does not exist or that none of the commands takes, or a value.
+# It is empty if there is no mistake.
 unknown := $(firstword $(filter-out $(of.step) $(of.workshop),$(commands)))
 misplaced := $(firstword $(foreach k,$(kinds),$(filter-out $(of.$k),$(commands))))
 strange := $(firstword $(foreach o,$(options),$(if $(take.$o),,$o)))

@@ -24,8 +24,8 @@ quietly() {
 	"$@" >"$scratch/said" 2>&1 || fail "$(cat "$scratch/said")"
 }
 
-# choose: sets profiler, the name of its file, the Makefile that records it, what tools/stacks
-# shall read from it, and the unit of these values.
+# choose: sets profiler, the name of its recording (file), the folder of the Makefile that makes
+# it, the kind of stacks to read from it (what), and the unit of their values.
 choose() {
 	profiler=${PROFILER:-perf}
 	case $verb-${PROFILER:-$step} in
@@ -39,7 +39,7 @@ choose() {
 	file=$(recording_of "$profiler") makefile=$(makefile_of "$profiler") what=$profiler
 	case $profiler-$step in
 	perf-*) unit=samples ;;
-	massif-* | dhat-*) unit=bytes ;;
+	dhat-*) unit=bytes ;;
 	callgrind-step1) what=callgrind:sysTime unit=microseconds ;;
 	*) unit=instructions ;;
 	esac
