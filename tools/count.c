@@ -53,8 +53,8 @@
 
 enum {
 	FAILURE = 125, /* exit status of count itself, as in timeout(1) */
-	TIMEOUT = 124, /* exit status after -t, as in timeout(1) */
-	PATIENCE = 5,  /* more time by the clock, for a busy machine */
+	TIMEOUT = 124, /* status if -t ended the command: timeout(1) */
+	PATIENCE = 5,  /* times -t by the clock, for a busy machine */
 	LOADING = 1    /* read calls of the loader for calls.so */
 };
 
