@@ -66,11 +66,10 @@ replace() {
 		echo "$mine is already $2: nothing to do."
 		return
 	fi
-	new=$(mktemp "$folder/.$source.XXXXXX")
+	new=$mine.new
 	trap 'rm -f "$new"' EXIT
 	trap 'exit 130' HUP INT TERM
 	cp "$1" "$new"
-	chmod 644 "$new"
 	if [ -e "$mine" ] && ! cmp -s "$(original_of "$folder")" "$mine"; then
 		kept=$mine.$(date +%Y-%m-%d-%H%M%S)
 		while [ -e "$kept" ]; do kept=$kept+; done
