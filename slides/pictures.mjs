@@ -19,15 +19,14 @@ function of(name) {
 
 // --- Flame graphs --------------------------------------------------------------
 
-// Stacks, a line each: main;count_words:64;read;ksys_read_[k] 123.  All functions of the
-// kernel become one box, because their names differ from kernel to kernel.
+// Stacks, a line each: main;count_words:64;read;kernel_[k] 123.
 function stacksOf(name) {
 	const root = { total: 0, inner: new Map() }
 	for (const said of linesOf(join(measured, `${name}.stacks`))) {
 		const [, frames, value] = said.match(/^(.*) (\d+)$/)
 		let box = root
 		box.total += Number(value)
-		for (const frame of frames.replace(/:\d+/g, '').replace(/;[^;]*_\[k\].*/, ';kernel').split(';')) {
+		for (const frame of frames.replace(/:\d+|_\[k\]/g, '').split(';')) {
 			if (!box.inner.has(frame)) box.inner.set(frame, { name: frame, total: 0, inner: new Map() })
 			box = box.inner.get(frame)
 			box.total += Number(value)
@@ -43,16 +42,16 @@ function ownerOf(name, caller, ours) {
 	return caller === 'malloc' || /malloc|free|calloc/.test(name) ? 'malloc' : 'lib'
 }
 
-// Main stands on bottom, and a function stands on the one that called it.
-function flame(root, program, { x, bottom, wide, high, deep, share = (n) => forms.percent(n / root.total), size = 24 }) {
+// Main is at the top, and below a function are those that it called.
+function flame(root, program, { x, top, wide, high, deep, share = (n) => forms.percent(n / root.total), size = 24 }) {
 	const ours = functionsOf(program)
 	const parts = []
 	const places = {}
 	function draw(box, left, depth, caller) {
 		const broad = (box.total * wide) / root.total
-		if (broad < 2 || depth > deep) return
+		if (broad < 2 || depth >= deep) return
 		const owner = ownerOf(box.name, caller, ours)
-		const y = bottom - depth * high
+		const y = top + depth * high
 		const label = [`${box.name} ${share(box.total)}`, box.name].find((s) => s.length * size * 0.6 < broad - 14)
 		places[box.name] ??= { left, right: left + broad, y, middle: left + broad / 2 }
 		parts.push(rect(left, y, Math.max(broad - 2, 1), high - 2, owner))
@@ -63,7 +62,7 @@ function flame(root, program, { x, bottom, wide, high, deep, share = (n) => form
 			at += (inner.total * wide) / root.total
 		}
 	}
-	draw(root.inner.get('main'), x, 1, '')
+	draw(root.inner.get('main'), x, 0, '')
 	return { parts: group(parts), places }
 }
 
@@ -71,7 +70,7 @@ const owners = { ours: 'our code', lib: 'C library', malloc: 'malloc', kernel: '
 
 // A flame graph with a caption that says what width is, and a remark where callout puts it.
 function flamePicture(title, name, program, { caption, names = Object.keys(owners), ...options }, callout) {
-	const { parts, places } = flame(stacksOf(name), program, { x: 0, bottom: 440, wide: width, ...options })
+	const { parts, places } = flame(stacksOf(name), program, { x: 0, top: 0, wide: width, ...options })
 	const place = (i) => width - 170 * (names.length - i)
 	return picture(width, 520, title, parts, callout(places), text(0, 486, caption, { size: 26 }),
 		names.map((name, i) => group(rect(place(i), 462, 28, 28, name), text(place(i) + 38, 486, owners[name], { size: 26 }))))
@@ -79,23 +78,23 @@ function flamePicture(title, name, program, { caption, names = Object.keys(owner
 
 const remark = (x, y, said) => text(x, y, said, { ...bold, fill: 'accent', size: 32 })
 
-const flameOfStep1 = () => flamePicture(`Flame graph of step 1: read and the kernel above it have ${forms.percent(of('step1.read'))} of the width`, 'step1', 'step1',
-	{ high: 62, deep: 6, caption: 'width = share of the samples' }, ({ read }) => [remark(560, 34, 'all of this is one function: read'), arrow([540, 26], [read.left + 420, read.y - 68], 20),
-		rect(read.left + 2, read.y - 62, read.right - read.left - 4, 122, 'none', { stroke: 'var(--accent, #c2182b)', 'stroke-width': 5 })])
+const flameOfStep1 = () => flamePicture(`Flame graph of step 1: read and the kernel below it have ${forms.percent(of('step1.read'))} of the width`, 'step1', 'step1',
+	{ high: 62, deep: 6, caption: 'width = share of the samples' }, ({ read }) => [remark(560, 426, 'all of this is one function: read'), arrow([540, 416], [read.left + 420, read.y + 130], -20),
+		rect(read.left + 2, read.y, read.right - read.left - 4, 122, 'none', { stroke: 'var(--accent, #c2182b)', 'stroke-width': 5 })])
 
 const flameOfStep2 = () => flamePicture(`Flame graph of step 2: malloc has ${forms.percent(of('step2.heap'))} of the samples, and readbyte calls it`, 'step2', 'step2',
-	{ high: 58, deep: 6, caption: 'width = share of the samples' }, ({ readbyte }) => [remark(1000, 60, 'one caller'), arrow([width - 60, 80], [readbyte.right - 30, readbyte.y + 4], -40)])
+	{ high: 58, deep: 6, caption: 'width = share of the samples' }, ({ readbyte }) => [remark(1000, 400, 'one caller'), arrow([width - 60, 366], [readbyte.right - 30, readbyte.y + 54], 40)])
 
 // massif's largest snapshot, drawn in the same way: width is bytes.
 const flameOfHeap = () => flamePicture('The heap of step 3 at its peak, by who allocated it: newbyte, for readbyte', 'step3-massif', 'step3',
 	{ high: 70, deep: 5, share: forms.bytes, size: 28, caption: 'width = bytes in use at the peak', names: ['ours', 'malloc'] },
-	({ newbyte }) => [remark(560, 50, 'our own fix of step 2'), arrow([545, 40], [400, newbyte.y + 20], 40)])
+	({ newbyte }) => [remark(560, 410, 'our own fix of step 2'), arrow([545, 400], [400, newbyte.y + 50], -40)])
 
 // Both at the same scale: the width of each is its time.
 function flames() {
 	const wide = (width * of('step2.time')) / of('step1.time')
-	const before = flame(stacksOf('step1'), 'step1', { x: 0, bottom: 290, wide: width, high: 40, deep: 6 })
-	const after = flame(stacksOf('step2'), 'step2', { x: 0, bottom: 530, wide, high: 34, deep: 5 })
+	const before = flame(stacksOf('step1'), 'step1', { x: 0, top: 50, wide: width, high: 40, deep: 6 })
+	const after = flame(stacksOf('step2'), 'step2', { x: 0, top: 356, wide, high: 34, deep: 5 })
 	const share = (y, what, said) => group(rect(wide + 30, y - 24, 28, 28, what), text(wide + 72, y, said))
 	return picture(width, 540, 'The flame graphs of step 1 before and after, at the same scale', before.parts,
 		text(0, 34, `before: ${forms.time(of('step1.time'))}`, bold),
@@ -134,13 +133,13 @@ function twice() {
 // What a profiler adds, on 1, 4 and 16 copies.  Under massif a part is the same each time.
 function looking() {
 	const scale = 720 / of('look.16.massif')
-	const start = 304 + of('look.start') * scale
+	const start = 450 + of('look.start') * scale
 	const rows = [1, 4, 16].map((n, i) => group(text(0, i * 150 + 72, n === 1 ? 'the text' : `${n} copies`, { size: 32 }), ['bare', 'perf', 'massif'].map((how, k) => {
 		const [y, seconds] = [i * 150 + k * 42 + 4, of(`look.${n}.${how}`)]
-		return group(text(290, y + 26, how === 'bare' ? 'alone' : how, { size: 26, anchor: 'end' }), bar(304, y, seconds * scale, 34, how === 'bare' ? 'ink' : 'quiet', forms.time(seconds), { size: 26, halo: true }))
+		return group(text(290, y + 26, how === 'bare' ? 'alone' : how, { size: 26, anchor: 'end' }), text(430, y + 27, forms.time(seconds), { ...bold, anchor: 'end' }), rect(450, y, seconds * scale, 34, how === 'bare' ? 'ink' : 'quiet'))
 	})))
-	return picture(width, 500, 'The time of step 3 alone, under perf and under massif, on 1, 4 and 16 copies of the text',
-		then(line([[start, 0], [start, 440]], 'accent', 4, { 'stroke-dasharray': '10 8' }), text(304, 488, `valgrind's own start: ${forms.time(of('look.start'))}, however long the text is`, { ...bold, fill: 'accent' })), rows)
+	return picture(width, 500, 'The time of step 3 alone, under perf and under massif, on 1, 4 and 16 copies of the text', rows,
+		then(line([[start, 0], [start, 440]], 'accent', 4, { 'stroke-dasharray': '10 8' }), text(450, 488, `valgrind's own start: ${forms.time(of('look.start'))}, however long the text is`, { ...bold, fill: 'accent' })))
 }
 
 // --- Logarithmic axes: dots on them, never bars ------------------------------------
@@ -164,7 +163,7 @@ function dots(title, rows, [at, ticks], ...more) {
 
 // Where one read call is among other things that a program does, in nanoseconds.
 function ladder() {
-	const one = (1e9 * of('step1.time') * of('step1.read')) / of('step1.reads')
+	const one = (1e9 * of('step1.time')) / of('step1.reads')
 	return dots(`How long things take, from a function call to an SSD; one read call takes ${forms.micro(one / 1e9)}`, [
 		{ name: 'a function call', from: 1, to: 2 },
 		{ name: 'the shortest system call', from: 50, to: 200 },
@@ -177,10 +176,11 @@ function ladder() {
 function encore() {
 	const [at, ticks] = axis(0.01, 10, (n) => (n < 1 ? `${Math.round(n * 1000)} ms` : `${n} s`))
 	const limit = Math.min(of('encore.large.1.limit-touch'), of('encore.large.1.limit-ahead'))
-	const rows = [['wc -w', 'wc'], ['one byte at a time, a table', 'table'], ['64 bytes at a time', 'masks'], ['no copy, and prefetch', 'words']]
+	const rows = [['wc -w', 'wc', 'quiet'], ['one byte at a time, a table', 'table'], ['64 bytes at a time', 'masks'], ['no copy, and prefetch', 'words']]
 	return dots(`1 GiB counted: from ${forms.time(of('encore.large.1.wc'))} to ${forms.time(of('encore.large.1.words'))}`,
-		rows.map(([name, key]) => ({ name, from: of(`encore.large.1.${key}`), said: forms.time(of(`encore.large.1.${key}`)), fill: 'ours' })), [at, ticks],
-		line([[at(limit), 0], [at(limit), 380]], 'accent', 4, { 'stroke-dasharray': '10 8' }), text(420, 462, `Dashed: every byte is touched, nothing is counted, ${forms.time(limit)}.`, { size: 26, fill: 'accent' }))
+		rows.map(([name, key, fill = 'ours']) => ({ name, from: of(`encore.large.1.${key}`), said: forms.time(of(`encore.large.1.${key}`)), fill })), [at, ticks],
+		line([[at(limit), 0], [at(limit), 380]], 'accent', 4, { 'stroke-dasharray': '10 8' }),
+		text(392, 462, '1 GiB, already in memory', { ...quiet, anchor: 'end' }), text(420, 462, `Dashed: every cache line is touched, nothing is counted, ${forms.time(limit)}.`, { size: 26, fill: 'accent' }))
 }
 
 // --- Memory ------------------------------------------------------------------------

@@ -27,9 +27,8 @@ export function line(points, stroke = 'ink', width = 2, more = {}) {
 	return path(`M${points.map((point) => point.map(round).join(' ')).join('L')}`, 'none', stroke, { 'stroke-width': width, ...more })
 }
 
-export function text(x, y, said, { size = 28, fill = 'ink', anchor = 'start', weight = 400, mono = false, halo = false } = {}) {
+export function text(x, y, said, { size = 28, fill = 'ink', anchor = 'start', weight = 400, mono = false } = {}) {
 	const font = mono ? { 'font-family': "'Fira Mono', Menlo, Consolas, monospace" } : {}
-	if (halo) Object.assign(font, { stroke: colour('paper'), 'stroke-width': 8, 'stroke-linejoin': 'round', 'paint-order': 'stroke' })
 	return tag('text', { x, y, 'font-size': size, fill: colour(fill), 'text-anchor': anchor, 'font-weight': weight, ...font }, escaped(said))
 }
 
