@@ -37,18 +37,18 @@ export const forms = {
 	time: (s) => (s >= 0.9995 ? `${s.toFixed(1)} s` : `${digits(s * 1e3)} ms`),
 	micro: (s) => `${digits(s * 1e6)} µs`,
 	percent: (n) => `${Math.round(n * 100)} %`,
+	error: (n) => `±${(100 / Math.sqrt(n)).toFixed(1)} %`, // of an estimate from n samples
 	off: (n) => `${n < 0 ? '−' : '+'}${Math.abs(n * 100).toFixed(1)} %`,
 	bytes: (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} KB`),
 	million: (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} million` : commas(n)),
-	times: (n) => `${digits(n)} times`,
 	rate: digits, // so many of one thing for each of another
 	factor: (n) => `${n >= 9.95 ? commas(n.toPrecision(2)) : n.toFixed(1)}×`,
 	ratio: (n) => n.toFixed(n >= 100 ? 0 : n >= 10 ? 1 : 2), // three digits
 }
 
-// A time, a share of samples, or an estimate: another run gives another one.  All
-// other figures are counted, and are the same on every run.
-export const varies = (name) => /\.(time|ratio|price|kernel|read|heap|faults|own|resident|samples)$|^(sample|bench|encore|look)\./.test(name)
+// A time, a share of samples, an estimate, or a count of wc, which has versions: another
+// run or machine gives another one.  All other figures are counted, and stay the same.
+export const varies = (name) => /\.(time|ratio|price|kernel|read|heap|faults|own|resident|samples)$|^(sample|bench|encore|look|wc)\./.test(name)
 
 export function linesOf(path) {
 	try {

@@ -3,18 +3,18 @@
 // document it is slides/deck.md, with these directives:
 //
 //	{{step1.reads}}                 a figure: 1,205,006
-//	{{step1.time / step2.time | times}}     how it is written: see forms
+//	{{step1.time / step2.time | factor}}    how it is written: see forms
 //	{{claim step1.time > 10 * step2.time}}  nothing, if that is true
 //	{{better step2.time | time}}    in bold, which a table shows as better; {{worse ...}}
-//	{{code step3 newbyte}}          a function of a program, or a struct
+//	{{code step3 newbyte}}          a function of a program
 //	{{code step3 newbyte, from if, to }, mark malloc: why}}    its lines from one to another;
 //	                                one with that text is marked, and has a remark
-//	{{skeleton step2 buffered_read: fill it: copy}} how a fix begins, and the tasks left
-//	{{change step3 step4 readbyte}} a function as a diff from one program to the other
+//	{{predictions step1-unbuffered a b}}    what its predictions.txt asks, word for word
 //	{{contract step1}}              what the comment above struct reader promises, and
 //	{{gone step1}}                  crossed out
 //	{{text step4-flat.txt}}         of measured/, as the terminal had it; mark as above
 //	{{agenda}}                      the minutes of each segment, from the notes of deck.md
+//	{{left-out 60}}                 the slides without a minute of 60, by number
 //	{{machine}}                     the machine that was measured; {{about}} has its software
 //
 // A claim that is false stops the build if it is about counts.  One about times or
@@ -26,7 +26,6 @@
 // <!-- table name --> and <!-- end -->.  The same directives fill it.
 //
 // A directive that cannot be filled in is named with its line, and the status is 1.
-import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { contractOf, forms, linesOf, readFigures, sourceOf, top, varies, Wrong } from './figures.mjs'
@@ -61,11 +60,11 @@ function claim(expression) {
 }
 
 // In the house style a function's name begins a line, below its type.
-function region(lines, name, program, bare = (line) => line) {
-	const first = lines.findIndex((l) => bare(l).startsWith(`${name}(`) || bare(l) === `struct ${name} {`)
-	if (first === -1) throw new Wrong(`${program} has no function or struct ${name}; name one that it has`)
-	const last = lines.findIndex((l, i) => i > first && /^};?$/.test(bare(l)))
-	return lines.slice(bare(lines[first]).startsWith('struct') ? first : first - 1, last + 1)
+function region(program, name) {
+	const lines = linesOf(sourceOf(program))
+	const first = lines.findIndex((line) => line.startsWith(`${name}(`))
+	if (first === -1) throw new Wrong(`${program} has no function ${name}; name one that it has`)
+	return lines.slice(first - 1, lines.indexOf('}', first) + 1)
 }
 
 // The lines from one text to another, without the tabs that all of them begin with.
@@ -92,23 +91,7 @@ function fenced(language, lines, marks = []) {
 }
 
 function code([program, name], { mark, from = [], to = [] }) {
-	return fenced('c', cut(region(linesOf(sourceOf(program)), name, program), from[0], to[0]), mark)
-}
-
-// Structs without their comments, and the head of a function, the last one named.
-function skeleton(said) {
-	const [called, ...tasks] = said.split(': ')
-	const [program, ...rest] = called.split(' ')
-	const lines = linesOf(sourceOf(program))
-	const parts = rest.map((name) => region(lines, name, program).map((line) => line.replace(/ *\/\*.*\*\//, '')))
-	const body = parts.pop()
-	parts.push([...body.slice(0, body.indexOf('{') + 1), ...tasks.map((task) => `\t/* ${task} */`), '}'])
-	return fenced('c', parts.flatMap((part, i) => (i ? ['', ...part] : part)))
-}
-
-function change([before, after, name], { mark, from = [], to = [] }) {
-	const { stdout } = spawnSync('diff', ['-U', '999', sourceOf(before), sourceOf(after)], { encoding: 'utf8' })
-	return fenced('diff', cut(region(stdout.split('\n').slice(3), name, after, (line) => line.slice(1)), from[0], to[0]), mark)
+	return fenced('c', cut(region(program, name), from[0], to[0]), mark)
 }
 
 // What follows a tab is a remark on its line.  The name says what language it is in.
@@ -130,9 +113,16 @@ function optionsOf(said) {
 	return [what.split(' '), options]
 }
 
-const blocks = { code, change, text }
+// In the template they are lines such as "a. the peak:".
+function predictions(said) {
+	const [folder, ...letters] = said.split(' ')
+	const asked = linesOf(join(top, folder, 'predictions.template')).filter(([letter, dot]) => dot === '.' && letters.includes(letter))
+	return asked.map((line) => `- **${line.slice(0, 2)}**${line.slice(2, -1)}`).join('\n')
+}
+
+const blocks = { code, text }
 const sentences = {
-	claim, skeleton, agenda,
+	claim, predictions, agenda, 'left-out': leftOut,
 	contract: (program) => `> ${contractOf(program)}`,
 	gone: (program) => `> ~~${contractOf(program)}~~`,
 	better: (said) => `**${figure(said)}**`,
@@ -194,16 +184,22 @@ function withTables(file, lines) {
 	})
 }
 
-// A slide of the class turn shows its minutes, and the notes say when each slide begins.
 const minutesLine = /^(.+)\. (\d+) minutes? of 60, (\d+) of 90, (\d+) of 180\.$/
+const minutesOf = (lines) => lines.map((line) => line.match(minutesLine)).filter(Boolean).map(([, segment, ...minutes]) => [segment, minutes.map(Number)])
+
+// With less than four minutes nobody can type a fix, so it is shown.
+const isShown = (segment, n) => /the fix$/.test(segment) && n < 4
+
+// A slide of the class turn shows its minutes, and the notes say when each slide begins.
 function withClock(lines) {
 	const clock = [0, 0, 0]
 	return lines.flatMap((line, i) => {
 		if (/^<!-- _class: .*\bturn\b/.test(line)) {
-			const minutes = lines.slice(i).find((l) => minutesLine.test(l))?.match(minutesLine).slice(2)
-			return [line, `<!-- _minutes: ${minutes?.join(' ')} -->`]
+			const [segment, minutes] = minutesOf(lines.slice(i))[0]
+			const [of60, of90, of180] = minutes.map((n) => (n === 0 ? 'not today' : isShown(segment, n) ? 'shown' : `${n} min`))
+			return [line, '', `<div class="minutes" data-60="${of60}" data-90="${of90}" data-180="${of180}">${of90} (of 90)</div>`, '']
 		}
-		const minutes = line.match(minutesLine)?.slice(2).map(Number)
+		const [[, minutes] = []] = minutesOf([line])
 		if (!minutes) return [line]
 		const [of60, of90, of180] = clock.map((n) => `${Math.floor(n / 60)}:${String(n % 60).padStart(2, '0')}`)
 		minutes.forEach((n, k) => (clock[k] += n))
@@ -211,16 +207,23 @@ function withClock(lines) {
 	})
 }
 
-// The minutes of each segment, as rows of a table.  With less than four minutes nobody
-// can type a fix, so it is shown.
+const deck = () => minutesOf(linesOf(join(top, 'slides/deck.md')))
+
+// The minutes of each segment, as rows of a table.
 function agenda() {
 	const segments = {}
-	for (const [, segment, ...minutes] of linesOf(join(top, 'slides/deck.md')).map((line) => line.match(minutesLine) ?? []))
-		if (segment) segments[segment] = minutes.map((n, i) => Number(n) + (segments[segment]?.[i] ?? 0))
+	for (const [segment, minutes] of deck()) segments[segment] = minutes.map((n, i) => n + (segments[segment]?.[i] ?? 0))
 	const left = Object.values(segments).reduce((rest, minutes) => rest.map((n, i) => n - minutes[i]), [60, 90, 180])
 	if (left.some((n) => n < 0)) throw new Wrong(`the slides take more minutes than there are: ${left} of 60, 90 and 180 are left`)
-	const rows = Object.entries(segments).map(([segment, minutes]) => [segment, ...minutes.map((n) => (/the fix$/.test(segment) ? `${n}, ${n < 4 ? 'shown' : 'typed'}` : n))])
-	return [...rows, ['left over', ...left], ['all', 60, 90, 180]].map((row) => `| ${row.join(' | ')} |`).join('\n')
+	const how = (segment, n) => (/the fix$/.test(segment) ? `${n}, ${isShown(segment, n) ? 'shown' : 'typed'}` : n)
+	const rows = Object.entries(segments).map(([segment, minutes]) => [segment, ...minutes.map((n) => how(segment, n))])
+	return [...rows, ['Questions', ...left], ['all', 60, 90, 180]].map((row) => `| ${row.join(' | ')} |`).join('\n')
+}
+
+// But for the first slide, which is there before the class is.
+function leftOut(all) {
+	const column = [60, 90, 180].indexOf(Number(all))
+	return deck().flatMap(([, minutes], i) => (i > 0 && minutes[column] === 0 ? [i + 1] : [])).join(', ')
 }
 
 const document = process.argv[3] ?? 'slides/deck.md'
