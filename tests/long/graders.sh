@@ -1,5 +1,5 @@
 #!/bin/sh
-# graders.sh: the graders' lines in slides/TEACHING.md, with folders that stand in for
+# graders.sh: the graders' lines in CONTRIBUTING.md, with folders that stand in for
 # theirs.  Steps 2 and 4 are solved in what is handed in, and get all points.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -12,7 +12,7 @@ block() {
 		/^## / { in_part = /^## In a course/ }
 		$0 == "```" { shown = 0 }
 		shown
-		in_part && $0 == fence { shown = ++n == number }' "$top/slides/TEACHING.md"
+		in_part && $0 == fence { shown = ++n == number }' "$top/CONTRIBUTING.md"
 }
 
 cd "$scratch"
