@@ -54,14 +54,16 @@ sanitized encore ../solutions/encore/words.c ../solutions/encore/bytes.c ../solu
 
 # git does not answer if it is missing, or if the folder belongs to a different user.  Then
 # all files are copied but those that a build or a profile has left.
+# The files in two folders of tests/ are left out, because each test makes a copy, and to make
+# and delete files takes most of the system time.
 echo 'copying the workshop'
-mkdir build/workshop
+mkdir -p build/workshop/tests/attempts build/workshop/tests/recorded/screens
 {
 	git -C .. ls-files -co --exclude-standard && git -C .. ls-files -oi --exclude-standard tools
 } >build/files 2>/dev/null ||
 	(cd .. && find . \( -name .git -o -name profile ! -path ./tools/profile -o -name node_modules -o -path ./tests/build \) -prune -o \
-	    -type f ! -name words -print) >build/files
-(cd .. && grep -v -e '^tests/recorded/machines/' -e '^step./.*/predictions.txt' tests/build/files |
+	    -type f ! -name words -print | sed 's|^\./||') >build/files
+(cd .. && grep -v -e '^tests/recorded/' -e '^tests/attempts/' -e '^step./.*/predictions.txt' tests/build/files |
     tar -c -T - --ignore-failed-read 2>/dev/null) | tar -x -C build/workshop
 cp ../tools/step1-original.c build/workshop/step1-unbuffered/words.c
 cp ../solutions/step1-unbuffered/words.c build/workshop/step2-buffered/
