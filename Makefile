@@ -30,13 +30,14 @@ take.SECONDS := fuzz
 take.MEASURE := slides
 take.CC := $(of.step) $(of.workshop)
 take.CFLAGS := $(take.CC)
-profilers := perf callgrind massif dhat strace stat
+profilers := perf callgrind massif dhat
+counters := strace stat # which have no lines and no call chains
 
 # What was typed: the programs that it is about, the commands, and the options.
 folders := $(strip $(foreach w,$(MAKECMDGOALS),$(filter $w $w-%,$(steps)) $(filter $w,$(others))))
 commands := $(filter-out $(names),$(MAKECMDGOALS))
 kinds := $(or $(strip $(if $(filter step%,$(folders)),step) $(filter $(others),$(folders))),workshop)
-allowed := $(or $(if $(filter encore,$(kinds)),perf callgrind cachegrind),$(if $(filter go,$(commands)),cpu heap),$(profilers))
+allowed := $(or $(if $(filter encore,$(kinds)),perf callgrind cachegrind),$(if $(filter go,$(commands)),cpu heap),$(profilers) $(if $(filter profile,$(commands)),$(counters)))
 # Not where a script has called make, which has been told what was typed for another command.
 ifeq ($(MAKELEVEL),0)
 options := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
@@ -56,7 +57,7 @@ else ifneq ($(filter step 1 2 3 4,$(unknown)),)
 wrong := $(unknown): a step's name has no blank in it, for example: make step1 profile
 else ifneq ($(filter step%,$(unknown)),)
 wrong := $(unknown): there is no such step.  There are step1 step2 step3 step4, on-your-own and encore
-else ifneq ($(filter $(profilers) cachegrind,$(unknown)),)
+else ifneq ($(filter $(profilers) $(counters) cachegrind,$(unknown)),)
 wrong := $(unknown): a profiler is an option: make step1 profile PROFILER=$(unknown)
 else ifneq ($(unknown),)
 wrong := $(unknown): there is no such command.  make help lists them all

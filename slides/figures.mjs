@@ -16,8 +16,7 @@ import { fileURLToPath } from 'node:url'
 
 export const top = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-// The originals of the steps, byte for byte.  They are not read from the step folders, because
-// learners change words.c there.
+// The originals of the steps.  Those in the step folders are not used, because learners change them.
 const sources = {
 	step1: 'tools/step1-original.c',
 	step2: 'solutions/step1-unbuffered/words.c',
@@ -46,8 +45,7 @@ export const forms = {
 	ratio: (n) => n.toFixed(n >= 100 ? 0 : n >= 10 ? 1 : 2), // three digits
 }
 
-// Times, shares of samples and estimates differ from run to run.  All other figures are counted,
-// and are the same on every run.
+// Times, shares of samples and estimates differ from run to run.  All other figures are counts.
 export const varies = (name) => /\.(time|ratio|price|kernel|read|heap|faults|own|resident|samples)$|^(sample|bench|encore|look)\./.test(name)
 
 export function linesOf(path) {
@@ -73,8 +71,7 @@ export function readFigures(measured) {
 	return figures
 }
 
-// The names of the functions in a program.  In the house style a name is at the beginning of a
-// line, after the line with the type.
+// The names of the functions in a program, each of which begins a line in the house style.
 export function functionsOf(program) {
 	return linesOf(sourceOf(program)).flatMap((line) => line.match(/^(\w+)\(/)?.[1] ?? [])
 }

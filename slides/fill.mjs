@@ -78,8 +78,7 @@ function cut(lines, from, to) {
 	return some.map((line) => line.slice(margin))
 }
 
-// A code block.  The numbers of marked lines, and the remarks, follow its language: {3;5: why}.
-// GitHub ignores them, and engine.mjs reads them.
+// A code block.  {3;5: why} after its language marks lines for engine.mjs.  GitHub ignores this.
 function fenced(language, lines, marks = []) {
 	const marked = marks.map((mark) => {
 		const [, text, remark = ''] = mark.match(/^(.*?)(: [^:]*(?:: \w+)?)?$/)
@@ -211,8 +210,7 @@ function withClock(lines) {
 	})
 }
 
-// The minutes of each segment, as rows of a table.  In less than four minutes no learner can
-// type a fix, so then the teacher shows it.
+// The minutes of each segment.  Less than four are too few to type a fix, so it is shown.
 function agenda() {
 	const segments = {}
 	for (const [, segment, ...minutes] of linesOf(join(top, 'slides/deck.md')).map((line) => line.match(minutesLine) ?? []))

@@ -1,6 +1,5 @@
-// svg.mjs: functions with which pictures.mjs draws.  Lengths are in px of a slide of 1280 by 720.
-// A colour is a variable of theme.css, and its light value is the default: in the slides a
-// picture has their colours, and opened alone it has the light ones.
+// svg.mjs: functions with which pictures.mjs draws, in px of a slide of 1280 by 720.  A colour is a
+// variable of theme.css, with its light value as the default for a picture that is opened alone.
 const palette = {
 	ours: '#f5a623', lib: '#6fc3f5', kernel: '#dcdfe3', malloc: '#a078f2', dark: '#14202b', ink: '#14202b', paper: '#fff', quiet: '#55616d', faint: '#e3e6ea', accent: '#c2182b',
 }

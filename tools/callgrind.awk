@@ -10,7 +10,6 @@
 # does not tell which of a caller's lines calls: here it is the one whose calls cost most.
 #
 # -v value=EVENT: that event, not the first; calls: how often one calls the other.
-# -v source=FILE: where lines are the program's own.
 
 function name(kind, text,    number) {
 	if (!match(text, /^\([0-9]+\)/))
@@ -31,18 +30,17 @@ function chain(text,    part, n, i) {
 	return text
 }
 
-function is_own(file) {
-	sub(/.*\//, "", file)
-	return file == base
+# As massif and DHAT have it, which begins with an address there.
+function frame(text, place) {
+	return "0x0: " text " (" place ")"
 }
 
-# "readbyte'count_words'main" from the outermost inwards, each with the line of its call.
-function stack(links, line,    part, n, i, frames) {
+# "readbyte'count_words'main" from the outermost inwards, each with the place of its call.
+function stack(links, place,    part, n, i, frames) {
 	n = split(links, part, "'")
-	frames = part[1] (line ? ":" line : "")
+	frames = frame(part[1], place)
 	for (i = 2; i <= n; i++) {
-		line = line_of[links]
-		frames = part[i] (line ? ":" line : "") "\t" frames
+		frames = frame(part[i], place_of[links]) "\t" frames
 		links = substr(links, length(part[i - 1]) + 2)
 	}
 	return frames
@@ -56,21 +54,20 @@ function read_costs(    cost) {
 		line = last
 	last = line
 	cost = (positions + column <= NF) ? $(positions + column) : 0
-	own = is_own(file) ? line : 0
+	place = file ":" line
+	sub(/.*\//, "", place)
 	if (!calls && value != "calls")
-		self[caller, own] += cost
+		self[caller, place] += cost
 	if (calls && value == "calls")
-		made[caller, own, callee] += calls
-	if (calls && own && cost >= most[callee]) {
+		made[caller, place, callee] += calls
+	if (calls && cost >= most[callee]) {
 		most[callee] = cost
-		line_of[callee] = own
+		place_of[callee] = place
 	}
 	calls = 0
 }
 
 BEGIN {
-	base = source
-	sub(/.*\//, "", base)
 	positions = lines = column = 1
 }
 

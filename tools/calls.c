@@ -1,5 +1,5 @@
 /*
- * calls: count a program's calls of malloc, free and read, and who makes them.
+ * calls: count a program's calls of malloc and free, and what is in use.
  *
  * count starts the program with this library in front of the others (ld.so(8),
  * LD_PRELOAD), so the loader binds these names to the functions here.  They go on
@@ -7,18 +7,11 @@
  * program runs at nearly full speed.  A call that the compiler removed does not come
  * here.  Known limits: glibc only, and only programs that are linked dynamically.
  */
-#define _GNU_SOURCE /* dladdr1(3) */
 #include <sys/mman.h>
-#include <sys/syscall.h>
 
-#include <dlfcn.h>
 #include <errno.h>
-#include <execinfo.h>
-#include <link.h>
 #include <malloc.h>
-#include <stdbool.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "calls.h"
 
@@ -30,72 +23,15 @@ void __libc_free(void *block);
 
 static struct calls *calls; /* NULL: nothing is counted */
 
-/* backtrace(3) may call malloc and read. */
-static _Thread_local bool is_ours;
-
-/* A call may come from a library, as malloc from fopen: then the place is where the
- * program called the library. */
-static void
-find_frames(struct site *s)
-{
-	void *frames[32];
-	struct link_map *object;
-	Dl_info ignored;
-	bool is_caller = false; /* the frames before it are ours */
-	int n, found = 0;
-
-	is_ours = true;
-	n = backtrace(frames, sizeof frames / sizeof frames[0]);
-	for (int i = 0; i < n && found < 2; i++) {
-		/* Back from where it returns to, into the call. */
-		char *address = (char *)frames[i] - 1;
-
-		is_caller = is_caller || frames[i] == s->caller;
-		/* The first object in the loader's list is the program. */
-		if (is_caller &&
-		    dladdr1(address, &ignored, (void **)&object,
-			RTLD_DL_LINKMAP) != 0 &&
-		    object == _r_debug.r_map)
-			s->frames[found++] =
-			    (uintptr_t)address - object->l_addr;
-	}
-	is_ours = false;
-}
-
-static struct site *
-site_of(void *caller)
-{
-	struct site *s = calls->sites;
-
-	while (s->caller != caller && s->caller != NULL &&
-	       s < &calls->sites[SITES - 1])
-		s++;
-	if (s->caller == NULL) {
-		s->caller = caller;
-		find_frames(s);
-	}
-	return s;
-}
-
-static bool
-is_counted(void)
-{
-	return calls != NULL && !is_ours;
-}
-
 static void *
-allocated(void *block, size_t size, void *caller)
+allocated(void *block)
 {
-	if (block != NULL && is_counted()) {
-		struct site *s = site_of(caller);
-
-		s->allocs++;
-		s->bytes += size;
+	if (block != NULL && calls != NULL) {
 		calls->allocs++;
 		calls->blocks++;
-		calls->held += malloc_usable_size(block);
-		if (calls->held > calls->peak) {
-			calls->peak = calls->held;
+		calls->in_use += malloc_usable_size(block);
+		if (calls->in_use > calls->peak) {
+			calls->peak = calls->in_use;
 			calls->peak_blocks = calls->blocks;
 		}
 	}
@@ -105,32 +41,29 @@ allocated(void *block, size_t size, void *caller)
 static void
 freed(size_t size)
 {
-	if (is_counted()) {
+	if (calls != NULL) {
 		calls->frees++;
 		calls->blocks--;
-		calls->held -= size;
+		calls->in_use -= size;
 	}
 }
 
 void *
 malloc(size_t size)
 {
-	return allocated(
-	    __libc_malloc(size), size, __builtin_return_address(0));
+	return allocated(__libc_malloc(size));
 }
 
 void *
 calloc(size_t n, size_t size)
 {
-	return allocated(
-	    __libc_calloc(n, size), n * size, __builtin_return_address(0));
+	return allocated(__libc_calloc(n, size));
 }
 
 int
 posix_memalign(void **block, size_t alignment, size_t size)
 {
-	*block = allocated(__libc_memalign(alignment, size), size,
-	    __builtin_return_address(0));
+	*block = allocated(__libc_memalign(alignment, size));
 	return *block == NULL ? errno : 0;
 }
 
@@ -143,7 +76,7 @@ realloc(void *block, size_t size)
 
 	if (block != NULL && (new != NULL || size == 0))
 		freed(before);
-	return allocated(new, size, __builtin_return_address(0));
+	return allocated(new);
 }
 
 void
@@ -154,20 +87,11 @@ free(void *block)
 	__libc_free(block);
 }
 
-ssize_t
-read(int fd, void *buf, size_t n)
-{
-	if (is_counted())
-		site_of(__builtin_return_address(0))->reads++;
-	return syscall(SYS_read, fd, buf, n);
-}
-
 __attribute__((constructor)) static void
 begin(void)
 {
 	const char *fd = getenv(CALLS_FD);
 	struct calls *shared;
-	void *frame;
 
 	if (fd == NULL)
 		return;
@@ -175,9 +99,6 @@ begin(void)
 	    atoi(fd), 0);
 	if (shared == MAP_FAILED)
 		return;
-	backtrace(&frame, 1); /* the first time it loads a library */
-	if (readlink("/proc/self/exe", shared->program,
-		sizeof shared->program - 1) == -1)
-		shared->program[0] = '?';
 	calls = shared;
+	calls->is_counted = 1;
 }

@@ -1,31 +1,17 @@
 /*
- * What calls.so counts in a program, in memory that it shares with count.  So the
- * figures are there however the program ends.
+ * The counts of calls.so, in memory that it shares with count, so that they are there
+ * however the program ends.
  */
 #ifndef CALLS_H
 #define CALLS_H
 
-#include <limits.h>
 #include <stdatomic.h>
-#include <stdint.h>
-
-enum { SITES = 64 }; /* call sites; the last one stands for all others */
-
-/* A place that calls malloc or read. */
-struct site {
-	void *caller; /* where the call returns to, or NULL */
-	atomic_ulong allocs, bytes, reads; /* bytes: requested */
-	/* Of the first call: the innermost frame of the program, and the one that
-	 * called it, as addresses in the program's file; 0 if unknown. */
-	uintptr_t frames[2];
-};
 
 struct calls {
-	char program[PATH_MAX]; /* its file; empty if nothing was counted */
+	atomic_int is_counted; /* 0 if the program could not load calls.so */
 	atomic_ulong allocs, frees;
 	/* In use now, and at the peak.  Bytes: malloc_usable_size(3). */
-	atomic_ulong blocks, held, peak, peak_blocks;
-	struct site sites[SITES];
+	atomic_ulong blocks, in_use, peak, peak_blocks;
 };
 
 /* The environment variable with the number of the shared file's descriptor. */

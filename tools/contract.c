@@ -15,9 +15,6 @@
  *	changed  of these, with a different value
  *	words    what count_words counted, or -1
  *
- * -DUNTYPED is for a struct reader with a different name, or with none.  Its read must
- * then be its first member, as it was shipped.
- *
  * All names begin with contract, because words.c may have any other.
  */
 #define main words_main
@@ -30,19 +27,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef UNTYPED
-/* Where words.c has one, the compiler refuses this: its read may have another type. */
-struct reader {
-	ssize_t (*read)(void *r, void *buf, size_t n);
-};
-#else
 /* The compiler refuses this if read cannot be called as it was shipped. */
 #define contract_null ((struct reader *)NULL)
 enum {
 	CONTRACT_CALL =
 	    sizeof((ssize_t)contract_null->read(contract_null, (void *)NULL, 1))
 };
-#endif
 
 enum { CONTRACT_TEXT = 1 << 22 }; /* bytes, more than a text has */
 

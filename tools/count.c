@@ -23,9 +23,6 @@
  *	allocs  blocks that were allocated; frees: that were freed
  *	peak    bytes, the most in use at one time, by malloc_usable_size(3)
  *	blocks  in use at that time
- *	malloc_by CALLS BYTES FUNCTION LINE [CALLER]  a place that calls malloc, and who
- *	        called FUNCTION; it is ? where that cannot be known
- *	read_by CALLS 0 FUNCTION LINE [CALLER]
  *
  * What cannot be counted is left out: reads and writes without /proc, the counts of -m
  * in a static program and with a C library that is not glibc.  No privilege is needed,
@@ -41,6 +38,7 @@
 #include <sys/wait.h>
 
 #include <err.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -55,7 +53,7 @@ enum {
 	FAILURE = 125, /* our own exit status, as in env(1) and timeout(1) */
 	TIMEOUT = 124, /* the command's, if -t ended it, as in timeout(1) */
 	PATIENCE = 5,  /* a machine may be busy, so the clock has longer */
-	LOADING = 2    /* reads of the loader, for calls.so and libgcc */
+	LOADING = 1    /* read of the loader, for calls.so */
 };
 
 static struct {
@@ -203,7 +201,7 @@ count_run(FILE *f, char *command[])
 
 	if (told && io_so_far(&after)) {
 		after.reads -= before.reads + 1; /* our own, of before */
-		if (calls != NULL && calls->program[0] != '\0')
+		if (calls != NULL && calls->is_counted)
 			after.reads -= LOADING;
 		fprintf(f, "reads %lu\nwrites %lu\n", after.reads,
 		    after.writes - before.writes);
@@ -215,55 +213,6 @@ count_run(FILE *f, char *command[])
 	fprintf(f, "pagefaults %ld\nrss %ld\nstatus %d\n",
 	    usage.ru_minflt + usage.ru_majflt, usage.ru_maxrss, status);
 	return status;
-}
-
-/*
- * Prints FUNCTION LINE [CALLER] by addr2line, which lists the functions at an address,
- * and after them those that they are inlined in: a line with the name, one with the file.
- */
-static void
-print_place(FILE *f, const struct site *s)
-{
-	char command[128], name[256] = "?", file[4096] = "", caller[256] = "?";
-	const char *line;
-	FILE *names;
-
-	snprintf(command, sizeof command,
-	    "addr2line -f -i -e \"$WORDS_PROGRAM\" %#jx %#jx 2>/dev/null",
-	    (uintmax_t)s->frames[0], (uintmax_t)s->frames[1]);
-	setenv("WORDS_PROGRAM", calls->program, 1);
-	names = popen(command, "re");
-	if (names == NULL ||
-	    fscanf(names, "%255s %4095[^\n] %255s", name, file, caller) < 3)
-		name[0] = '?';
-	name[strcspn(name, ".")] = '\0'; /* readbyte.constprop.0 */
-	caller[strcspn(caller, ".?")] = '\0';
-	line = strrchr(file, ':');
-	if (name[0] == '?' || line == NULL)
-		fprintf(f, "? 0\n");
-	else
-		fprintf(f, "%s %d %s\n", name, atoi(line + 1), caller);
-	if (names != NULL)
-		pclose(names);
-}
-
-static void
-print_calls(FILE *f)
-{
-	const struct site *s = calls->sites;
-
-	fprintf(f, "allocs %lu\nfrees %lu\npeak %lu\nblocks %lu\n",
-	    calls->allocs, calls->frees, calls->peak, calls->peak_blocks);
-	for (; s < &calls->sites[SITES]; s++) {
-		if (s->allocs > 0) {
-			fprintf(f, "malloc_by %lu %lu ", s->allocs, s->bytes);
-			print_place(f, s);
-		}
-		if (s->reads > 0) {
-			fprintf(f, "read_by %lu 0 ", s->reads);
-			print_place(f, s);
-		}
-	}
 }
 
 int
@@ -301,8 +250,10 @@ main(int argc, char *argv[])
 		share_calls();
 
 	status = count_run(f, argv + optind);
-	if (calls != NULL && calls->program[0] != '\0')
-		print_calls(f);
+	if (calls != NULL && calls->is_counted)
+		fprintf(f, "allocs %lu\nfrees %lu\npeak %lu\nblocks %lu\n",
+		    calls->allocs, calls->frees, calls->peak,
+		    calls->peak_blocks);
 	if (fflush(f) == EOF || ferror(f))
 		err(FAILURE, "%s", output == NULL ? "standard error" : output);
 	return status;

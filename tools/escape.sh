@@ -92,4 +92,4 @@ echo '# Allocations that are left, counted'
 table <"$scratch/rows"
 printf '# Question\n  %s\n  %s\n' 'Which of a, b and c does each compiler need?' \
     'Why do the last two rows differ?'
-echo 'Next: make step4 go'
+printf 'Next: make step4 check%s\n' "$(command -v go >/dev/null && echo ', or make step4 go')"

@@ -1,10 +1,12 @@
 # fold.awk: the last part of tools/stacks: from a reader's lines to stacks.
 #
-#	awk -v source=FILE -f fold.awk places lines
+#	awk -v source=FILE -f fold.awk places functions lines
 #
 # A reader's line is a value and the frames from the outermost inwards, with tabs between.
-# A frame is a name; or of valgrind's form, 0x1093A2: readbyte (words.c:48); or a key of
-# places, which has the frames for it, one for each function that is inlined there.
+# A frame is a name; or of valgrind's form, 0x1093A2: readbyte (words.c:48); or a place of the
+# program, readbyte+0x28.  Places are in a file of their own, each at the start of a line, and
+# what addr2line says of each, in the same order, is in the next file.  The place "source" is
+# in main, whose file is the program's source; without, that is the one that -v names.
 
 # The name that people know: without what compiler and linker put at its end, and without
 # the names that the C library has for its own use.
@@ -22,7 +24,7 @@ function plain(name,    kernel) {
 }
 
 # "readbyte (words.c:48)", or "read (in /usr/lib/libc.so.6)", which may have " (", too.
-function valgrind(text,    at, file, line) {
+function valgrind(text,    file, line) {
 	sub(/^0x[0-9A-Fa-f]+: /, "", text)
 	sub(/ \(in .*/, "", text)
 	if (!match(text, / \([^()]*:[0-9]+\)$/))
@@ -32,27 +34,55 @@ function valgrind(text,    at, file, line) {
 	line = file
 	sub(/.*:/, "", line)
 	sub(/:[0-9]*$/, "", file)
-	return file == base ? text ":" line : text
+	return file == base() ? text ":" line : text
+}
+
+# valgrind tells a file's name, without its folder.
+function base(    name) {
+	name = source
+	sub(/.*\//, "", name)
+	return name
 }
 
 function frame(text) {
-	if (text in place)
-		return place[text]
 	sub(/[+]0x[0-9a-f]*$/, "", text)
 	return plain(text ~ /^0x[0-9A-Fa-f]+: / ? valgrind(text) : text)
 }
 
 BEGIN {
 	FS = "\t"
-	base = source
-	sub(/.*\//, "", base)
 }
 
 FILENAME == ARGV[1] {
-	stack = ""
-	for (i = 2; i <= NF; i++)
-		stack = stack ";" plain($i)
-	place[$1] = substr(stack, 2)
+	place[FNR] = $1
+	next
+}
+
+# An address; and then the function there, and those that it is inlined in, the innermost
+# first: a line with the name, and one with FILE:LINE.
+FILENAME == ARGV[2] && /^0x[0-9a-f]*$/ {
+	at = place[++places]
+	is_file = 0
+	next
+}
+
+FILENAME == ARGV[2] && !is_file {
+	name = $0
+	is_file = 1
+	next
+}
+
+FILENAME == ARGV[2] {
+	is_file = 0
+	sub(/ \(discriminator.*/, "")
+	line = file = $0
+	sub(/.*:/, "", line)
+	sub(/:[^:]*$/, "", file)
+	if (at == "source" && file != "??")
+		source = file
+	else if (name != "??")
+		known[at] = plain(name) (file == source && line > 0 ? ":" line : "") \
+		    (at in known ? ";" known[at] : "")
 	next
 }
 

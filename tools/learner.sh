@@ -120,15 +120,11 @@ watch() {
 
 # The slides' measurements of the step's original.
 recorded() {
-	case $step in
-	step1) report=step1-inclusive heading='inclusive (a function and what it calls), then self' ;;
-	step2) report=step2-flat heading='self' ;;
-	*) fail "$step recorded: this step's profilers run everywhere: make $step profile" 2 ;;
-	esac
+	case $step in step[34]) fail "$step recorded: this step's profilers run everywhere: make $step profile" 2 ;; esac
 	echo "# $step's original, recorded with kernel samples on another machine:"
 	awk -F '\t' '$1 == "about" { gsub(/; /, "\n  ", $2); print "  " $2 }' slides/measured/figures.tsv
-	printf '\n# Share of the samples: %s.\n' "$heading"
-	cat "slides/measured/$report.txt"
+	printf '\n# Samples in a function itself; [k] is the kernel\n'
+	cat "slides/measured/$step-flat.txt"
 	awk -F '\t' -v name="$step.kernel" '$1 == name {
 		printf "\n  %.0f %% of all samples there are in the kernel\n", 100 * $2 }' slides/measured/figures.tsv
 }

@@ -43,7 +43,7 @@ has_callers && /^ *n[0-9]+: / {
 	left[n] = $2
 	left[outer[level - 1]] -= $2
 	outer[level] = n
-	frames[n] = level == 1 ? "" : frames[outer[level - 1]]
+	frames[n] = level == 1 ? "\tmalloc" : frames[outer[level - 1]]
 	if ($3 ~ /^0x/) {
 		sub(/^ *n[0-9]+: [0-9]+ /, "")
 		frames[n] = "\t" $0 frames[n]
@@ -57,5 +57,5 @@ END {
 	}
 	for (i = 1; i <= n && value != "curve"; i++)
 		if (left[i] > 0)
-			print left[i] (frames[i] == "" ? "\t[unknown]" : frames[i])
+			print left[i] frames[i]
 }

@@ -60,7 +60,7 @@ cost peak 'peak heap, bytes'
 row allocs allocations
 printf '\n\n'
 case $status in
-0) echo 'Passed: all three costs are solved, and the output is the same.' ;;
+0) echo 'Passed: all three costs are solved, and the output is the same.  Next: make on-your-own diff' ;;
 1) echo 'Not yet: a cost is solved at twice our figure or less.  The output is the same.' ;;
 2) echo 'Cannot say: make doctor tells what is missing to count it.' ;;
 esac

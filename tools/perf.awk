@@ -88,7 +88,7 @@ END {
 	if (!samples[most])
 		exit 1
 	if (most ~ /[:\/][a-zA-Z]*u[a-zA-Z]*$/ && most !~ /[:\/][a-zA-Z]*k[a-zA-Z]*$/)
-		say("kernel samples are missing, because perf may record none here (make doctor)")
+		say("kernel samples are missing, because perf is not allowed to record them here (make doctor)")
 	for (key in count) {
 		split(key, part, SUBSEP)
 		if (part[1] == most)

@@ -2,7 +2,8 @@
 # profile.sh profile|line|factor STEP: records a program with the profilers of its step, and shows
 #
 #	profile   their reports, a summary next to the predictions, and a question
-#	line      the source, each line with what the last of them found there
+#	line      the source, each line with the figures of the last of them; a recording is used
+#	          again while it is newer than the program and the text
 #	factor    without a profiler, how many times as long as wc -w it takes
 #
 # Options: OF, TEXT, RATE (of massif's snapshots with callers), PROFILER=perf, callgrind,
@@ -14,9 +15,6 @@ what=$1
 enter "$2"
 find_perf
 make_scratch
-shown=../moby.txt # the text, as it is seen from the program's folder
-[ "${OF:-}" != solution ] || shown=../../moby.txt
-shown=${TEXT:-$shown}
 
 # run goal [word ...]: make, in the program's folder, by the Makefile that has the goal.
 run() {
@@ -66,17 +64,26 @@ counted() {
 	tools/count -o "$scratch/$name" "$@" >/dev/null 2>&1 </dev/null || true
 }
 
-# What looking costs, in seconds of CPU time.  valgrind takes most of them to start.
+# What looking costs, in seconds of CPU time.  valgrind takes most of them to start.  Without a
+# profiler it is the least of five runs, so that it can be compared with a later one.
 price() {
 	echo '(measuring what perf and massif cost: a few seconds)' >&2
 	set -- valgrind -q --tool=massif --command-line-only=yes "--massif-out-file=$scratch/massif.out"
-	counted cost1 "$dir/words" "$text"
+	for n in 1 2 3 4 5; do counted "cost1.$n" "$dir/words" "$text"; done
 	perf record -q -e cpu-clock -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" \
 	    tools/count -o "$scratch/cost2" "$dir/words" "$text" >/dev/null 2>&1 || true
 	counted cost3 "$@" "$dir/words" "$text"
 	counted cost4 "$@" true
 	awk '/^(user|sys) / { cpu[FILENAME] += $2 }
-	    END { for (file in cpu) print substr(file, length(file) - 4), cpu[file] }' "$scratch"/cost?
+	    END {
+		for (file in cpu) {
+			name = substr(file, index(file, "/cost") + 1, 5)
+			if (!(name in least) || cpu[file] < least[name])
+				least[name] = cpu[file]
+		}
+		for (name in least)
+			print name, least[name]
+	    }' "$scratch"/cost*
 }
 
 # facts_of profiler file: and the stacks stay, for other people's tools.
@@ -98,13 +105,15 @@ summary() {
 	*perf*) facts_of perf perf.data ;;
 	*callgrind-step1) facts_of callgrind:sysTime callgrind.out ;;
 	*callgrind*) facts_of callgrind callgrind.out ;;
-	*massif-step3) price ;;
+	*dhat*) facts_of dhat:blocks dhat.out ;;
+	*massif*) facts_of massif massif.out ;;
 	esac >"$scratch/facts"
-	set -- "$scratch/calls" "$scratch/run" "$scratch/facts"
+	[ "$all-$step" != ' massif-step3' ] || price >>"$scratch/facts"
+	set -- is_wc=1 "$scratch/wc" is_wc=0 "$scratch/calls" "$scratch/run" "$scratch/facts"
 	case $all in *massif*) set -- "$@" "$dir/profile/massif.out" ;; esac
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
-	awk -v step="${step#step}" -v of="${OF:-}" -v profiler="${PROFILER:-}" -v recorded="$all" -v text="$(wc -c <"$text")" \
-	    -v wc="$(value_of reads "$scratch/wc")" -f tools/summary.awk "$@"
+	awk -v step="${step#step}" -v of="${OF:-}" -v profiler="${PROFILER:-}" -v recorded="$all" \
+	    -v text="$(wc -c <"$text")" -v bold="$bold" -v plain="$plain" -f tools/summary.awk "$@"
 }
 
 # What is in use for the text, for twice the text, and so on.
@@ -127,7 +136,7 @@ factor() {
 	counted words "$dir/words" "$text"
 	counted wc wc -w "$text"
 	awk -v step="$step" -v words="$(value_of wall "$scratch/words")" -v wc="$(value_of wall "$scratch/wc")" 'BEGIN {
-		printf "\n%s: words takes %.3f s, and wc -w %.3f s", step, words, wc
+		printf "\n%s: once more, words takes %.3f s, and wc -w %.3f s", step, words, wc
 		if (words > 2 * wc)
 			printf ": %.0f times as long.  Why?", words / wc
 		print ""
@@ -148,6 +157,7 @@ trace() {
 	printf '%s\n' "head -c 65536 $(quoted "$shown") >profile/64k.txt" 'strace -c -f ./words profile/64k.txt'
 	strace -c -f ./words profile/64k.txt ||
 		fail 'strace may not trace here (ptrace is refused, as in some containers).'
+	echo 'The seconds include those of strace, which stops the program at each call: go by the calls.'
 }
 
 # What the kernel and the processor count: perf's default events.
@@ -170,8 +180,11 @@ make -s -C tools count calls.so
 case $what-${SCALE:+scale}-$step-$1 in
 factor-*) factor ;;
 line-*)
-	echo "(recording with $*)" >&2
-	record "$@" >"$scratch/reports" 2>&1 || fail "$(cat "$scratch/reports")"
+	recorded=$1
+	if [ -n "${RATE:-}" ] || ! is_recorded "$dir" "$(recording_of "$1")"; then
+		echo "(recording with $1)" >&2
+		record "$1" >"$scratch/reports" 2>&1 || fail "$(cat "$scratch/reports")"
+	fi
 	tools/line "$recorded" "$dir/$program"
 	;;
 *-on-your-own-*) run profile ${PROFILER:+"PROFILER=$PROFILER"} ;;

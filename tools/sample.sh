@@ -46,9 +46,16 @@ estimate() {
 			samples += figure[4]
 			all += figure[4] / chance(figure[5] / figure[4])
 		}
+		# By Newton, because busybox awk may lack sqrt().
+		function root(n,    x, i) {
+			for (x = 1; i < 40; i++)
+				x = (x + n / x) / 2
+			return x
+		}
 		END {
-			printf "%.0f\t%d\t%.0f\t%+.1f\t%.3f\t%.1f\t%.0f\n", rate, samples, all, \
-			    allocs ? 100 * (all / allocs - 1) : 0, cpu, cpu / (alone ? alone : cpu), resident
+			printf "%.0f\t%d\t%.0f\t%+.1f\t%.1f\t%.3f\t%.1f\t%.0f\n", rate, samples, all, \
+			    allocs ? 100 * (all / allocs - 1) : 0, samples ? 100 / root(samples) : 100, \
+			    cpu, cpu / (alone ? alone : cpu), resident
 		}' profile/sample.*.heap
 }
 
@@ -62,8 +69,8 @@ memory() {
 }
 
 rows() {
-	printf 'bytes a sample\tsamples\tallocations\toff by %%\tCPU time, s\tratio\tresident\n'
-	printf 'all counted\t\t%s\t\t%s\t1.0\t%s\n' "$allocs" "$alone" "$resident"
+	printf 'bytes a sample\tsamples\tallocations\toff by %%\texpected\tCPU time, s\tratio\tresident\n'
+	printf 'all counted\t\t%s\t\t\t%s\t1.0\t%s\n' "$allocs" "$alone" "$resident"
 	for n in $exponents; do
 		if [ "$(memory $((1 << n)))" -lt 1000 ]; then
 			run "LD_PRELOAD=$library" "MALLOC_CONF=$conf,lg_prof_sample:$n"

@@ -7,6 +7,13 @@ top=$PWD
 tools=$top/tools
 all_steps='step1-unbuffered step2-buffered step3-heap step4-escape'
 
+# Colours, which repeat what a word says already, where the output is a terminal.
+bold='' good='' bad='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+	escape=$(printf '\033')
+	bold="$escape[1m" good="$escape[32m" bad="$escape[31m" plain="$escape[0m"
+fi
+
 # fail line [status]: says it, and ends the script.
 fail() {
 	printf '%s\n' "$1" >&2
@@ -20,6 +27,7 @@ fail() {
 #	dir      where the source is: folder, or its solution with OF=solution
 #	program  words, and source: words.c
 #	text     what it counts, as an absolute path
+#	shown    the same, as it is typed in dir
 enter() {
 	folder=$1
 	step=$1 program=frequency
@@ -28,7 +36,24 @@ enter() {
 	dir=$1
 	[ "${OF:-}" != solution ] || dir=solutions/$1
 	text=${TEXT:-$top/moby.txt}
-	export folder step dir program source text
+	shown=../moby.txt
+	[ "$dir" = "$folder" ] || shown=../../moby.txt
+	shown=${TEXT:-$shown}
+}
+
+# recording_of profiler: the name of its file in profile/.
+recording_of() {
+	case $1 in
+	perf) echo perf.data ;;
+	*) echo "$1.out" ;;
+	esac
+}
+
+# is_recorded folder file: is there a recording of the program there, as it is now, with this text?
+# The Makefile may have called the text by its relative path.
+is_recorded() {
+	[ -n "$(find "$1/profile/$2" -newer "$1/$program" -newer "$text" 2>/dev/null)" ] &&
+		grep -a -q -F -e "$text" -e "$shown" "$1/profile/$2"
 }
 
 # original_of folder: the source that a step starts from, which is the solution of the
@@ -116,9 +141,10 @@ in_container() {
 # find_perf: Ubuntu's perf is a script that wants the one made for this very kernel.  Where
 # there is none, one for another kernel does as well, and is put into PATH.
 find_perf() {
-	! perf --version >/dev/null 2>&1 || return 0
 	for perf in "${ROOT:-}"/usr/lib/linux-tools*/perf "${ROOT:-}"/usr/lib/linux-tools/*/perf; do
-		! "$perf" --version >/dev/null 2>&1 || export PATH="${perf%/perf}:$PATH"
+		if [ -x "$perf" ] && ! perf --version >/dev/null 2>&1; then
+			export PATH="${perf%/perf}:$PATH"
+		fi
 	done
 }
 

@@ -1,19 +1,26 @@
-# summary.awk: the summary and the question under a profile.  It reads what count says, facts
-# of a recording, massif's own file, and the learner's predictions, "a. question: answer".
-# Needs step (1 to 4), of (solution), recorded (the profilers), text (bytes), wc (read calls).
+# summary.awk: the summary and the question under a profile.  It reads what count says of wc,
+# where is_wc is 1, and of the program, facts of a recording, massif's own file, and the
+# learner's predictions, "a. question: answer".
+# Needs step (1 to 4), of (solution), recorded (the profilers), text (bytes), bold and plain.
 #
 # Counts alone decide which question is asked: shares and times depend on the machine.
 
-$1 == "malloc_by" && $2 > calls {
-	calls = $2
-	line = $5
-	place = $4 " (words.c:" line ")"
+is_wc {
+	if ($1 == "reads")
+		wc_reads = $2
+	next
+}
+$1 == "malloc_by" {
+	place = $2 " (words.c:" $3 ")"
+	line = $3
 }
 $1 == "line" { cost[$2] = $5 }
 /^mem_heap_B=/ { useful = substr($0, 12) }
-/^mem_heap_extra_B=/ && useful + substr($0, 18) > peak {
-	extra = substr($0, 18)
-	peak = useful + extra
+/^mem_heap_extra_B=/ && useful + substr($0, 18) > peak { peak = useful + substr($0, 18) }
+FILENAME ~ /words\.c$/ {
+	if ($1 == "}")
+		delete cost[FNR] # a function's exit, which is nobody's idea of an expensive line
+	next
 }
 /^[a-z]\. .*:/ {
 	answer = $0
@@ -80,7 +87,7 @@ function dearest(n,    line, top, list) {
 function shares(    all) {
 	all = is["samples"]
 	if (recorded ~ /perf/ && !is["kernel"])
-		print "  The kernel's samples are missing (make doctor), so these shares are of the program's own."
+		print "  The kernel's samples are missing (make doctor): 100 % is the time outside of the kernel."
 	if (step <= 2)
 		row(step == 1 ? "the most expensive lines of words.c" : "the most expensive line of words.c", \
 		    dearest(step == 1 ? 3 : 1), step == 1 ? "1a" : "2b")
@@ -89,7 +96,7 @@ function shares(    all) {
 	else if (cpu >= 0.1) # it is measured in ticks of up to 10 ms, so one digit is true
 		row("kernel's share of the CPU time, roughly", 10 * int(10 * is["sys"] / cpu + 0.5) " %", "1d")
 	if (found == "reads" && recorded ~ /perf/)
-		row(is["kernel"] ? "in read() and the kernel below it" : "in read() itself", percent(is["read"], all))
+		row("in read() and the functions that it calls", percent(is["read"], all))
 	if (step > 1)
 		row("in malloc(), free() and what they call", percent(is["heap"], all), "4a")
 	if (step > 1 && 200 * is["faults"] > all)
@@ -102,33 +109,29 @@ function counts() {
 	if (step < 4)
 		row("read calls, for " commas(text) " bytes", commas(is["reads"]), "1b")
 	if (step == 1)
-		row("read calls of wc -w", commas(wc), "1c")
+		row("read calls of wc -w", commas(wc_reads), "1c")
 	if ("allocs" in is) {
-		row("blocks allocated in total (malloc calls)", commas(is["allocs"]), "4b")
-		if (calls)
-			row("  by " place, commas(calls), "2c")
+		row("blocks allocated in total (malloc calls)", commas(is["allocs"]), step == 2 ? "2c" : "4b")
 		if (step == 4)
 			row("blocks in use at the peak", commas(is["blocks"]), "4c")
 	}
 	if (step == 2 && !is["kernel"])
 		row("page faults", commas(is["pagefaults"]))
-	row("CPU time, bare", sprintf("%.3f s", cpu))
+	row("CPU time, without a profiler", sprintf("%.3f s", cpu))
 }
 
 function massif(    name, i) {
 	row("peak heap, in bytes, for " commas(text) " of text", commas(peak), "3a")
-	row("  useful: what the program asked for", commas(peak - extra))
-	row("  extra: what malloc adds, as massif assumes", commas(extra))
 	if (found ~ /holds|asks/)
 		row("line of words.c that allocates most of it", line, "3b")
-	split("CPU time, bare|CPU time, under perf|CPU time, under massif|  of which valgrind's start", name, "|")
+	split("CPU time, without a profiler|CPU time, under perf|CPU time, under massif|  of which valgrind's start", name, "|")
 	for (i = 1; i <= 4; i++)
 		if (("cost" i) in is)
 			row(name[i], sprintf("%.3f s", is["cost" i]))
 }
 
 function ask(first, second) {
-	print "# Question\n  " first (second == "" ? "" : "\n  ") second
+	print bold "# Question" plain "\n  " first (second == "" ? "" : "\n  ") second
 }
 
 function question() {
@@ -140,7 +143,7 @@ function question() {
 	else if (recorded ~ /massif/ && step == 3)
 		ask("The peak heap no longer grows with the text.  What did that cost?", found == "clean" ? \
 		    "(Nothing: your byte needs no malloc.  Step 4 is about that; begin it with its own words.c.)" : \
-		    "(Compare make step3 run with make step2 run OF=solution.)")
+		    "(Compare the CPU time without a profiler with what the original took.)")
 	else if (recorded ~ /massif/)
 		ask("The peak heap does not grow with the text.  What does this graph not show?")
 	else if (found == "reads")
@@ -166,11 +169,11 @@ END {
 	cpu = is["user"] + is["sys"]
 	title = "# Summary"
 	if (recorded ~ /perf/)
-		title = sprintf("# Summary of %s samples, good to %.1f points", commas(is["samples"]), \
+		title = sprintf("# Summary of %s samples, error %.1f points", commas(is["samples"]), \
 		    100 / root(is["samples"]))
 	else if (recorded ~ /callgrind/)
 		title = title (step == 1 ? " of the time in system calls" : " of instructions")
-	printf "%-46s %12s%s\n", title, "measured", shown ? "  yours" : ""
+	printf "%s%-46s %12s%s%s\n", bold, title, "measured", shown ? "  yours" : "", plain
 	if (recorded ~ /massif/) {
 		massif()
 	} else {
@@ -183,5 +186,5 @@ END {
 		print "Next: make step" step " profile"
 	else if (profiler == "")
 		print "Next: make " (of && step == 4 ? "on-your-own" : of ? "step" step + 1 : "step" step \
-		    (flawed ? " line" : " check, then make step" step " profile OF=solution"))
+		    (flawed ? " line" : " check"))
 }

@@ -35,12 +35,13 @@ choose() {
 		profiler=callgrind
 	fi
 	makefile=step2-buffered
+	file=$(recording_of "$profiler") what=$profiler
 	case $profiler-$step in
-	perf-*) file=perf.data what=perf unit=samples ;;
-	massif-*) file=massif.out what=massif unit=bytes makefile=step3-heap ;;
-	dhat-*) file=dhat.out what=dhat unit=bytes makefile=step4-escape ;;
-	callgrind-step1) file=callgrind.out what=callgrind:sysTime unit=microseconds ;;
-	*) file=callgrind.out what=callgrind unit=instructions ;;
+	perf-*) unit=samples ;;
+	massif-*) unit=bytes makefile=step3-heap ;;
+	dhat-*) unit=bytes makefile=step4-escape ;;
+	callgrind-step1) what=callgrind:sysTime unit=microseconds ;;
+	*) unit=instructions ;;
 	esac
 	case $step in step1 | on-your-own) makefile=$folder ;; esac
 	case $what-${DIFF:-} in # no two runs agree on a time
@@ -52,13 +53,12 @@ choose() {
 record() {
 	quietly make -s --no-print-directory -C "$1" -f "$top/$makefile/Makefile" "$program"
 	recording=$1/profile/$file
-	if [ -z "$(find "$recording" -newer "$1/$program" -newer "$text" 2>/dev/null)" ] ||
-	    ! grep -a -q -F -e "$text" "$recording"; then
+	if ! is_recorded "$1" "$file"; then
 		echo "(recording $1/$source with $profiler)" >&2
 		quietly make -s --no-print-directory -C "$1" -f "$top/$makefile/Makefile" "$profiler" \
 		    "TEXT=$text" ${RATE:+"RATE=$RATE"}
 	fi
-	tools/stacks $what "$1/$program" "$recording" >"$scratch/stacks" ||
+	tools/stacks "$what" "$1/$program" "$recording" >"$scratch/stacks" ||
 		fail "make $step profile makes another recording."
 	cp "$scratch/stacks" "$1/profile/$profiler.stacks"
 }

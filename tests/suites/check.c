@@ -33,7 +33,6 @@ static const struct attempt {
 	{ "getc", 1, START, 0, "did not call the reader", NULL },
 	{ "no-readers", 1, START, 0, "there is no count_words", NULL },
 	{ "arena-in-main", 2, SOLUTION_2, 0, "addresses may be kept", NULL },
-	{ "no-tag", 2, SOLUTION_2, 0, "addresses may be kept", NULL },
 	{ "comment-deleted", 3, SOLUTION_3, 0, "Passed", NULL },
 	{ "block-1-mib", 4, SOLUTION_4, 0, "Passed", NULL },
 	{ "no-readers", 4, START, 0, "Passed", NULL },
@@ -42,7 +41,7 @@ static const struct attempt {
 	{ "brace", 1, SOLUTION_1, 1, "words.c does not compile", NULL },
 	{ "no-return", 1, SOLUTION_1, 1, "ends without its return", NULL },
 	{ "first-byte-lost", 1, SOLUTION_1, 1,
-	    "Case \"one byte\", 1 bytes, as an argument: expected 1, got 0.",
+	    "Case \"one byte\", 1 byte, as an argument: expected 1, got 0.",
 	    "0 profile/case.txt\n0000000   a" },
 	{ "spaces-by-hand", 1, SOLUTION_1, 1,
 	    "Case \"white space only\", 10 bytes", "\\v" },
@@ -188,8 +187,6 @@ static const struct typed {
 	int status;
 	const char *says, *not ;
 } typed[] = {
-	{ "tools/check.sh step1-unbuffered step2-buffered", 1,
-	    "# All of them\nstep1-unbuffered     Not yet\n", "Passed" },
 	{ "cp step1-unbuffered/words.c step4-escape/; "
 	  "tools/check.sh step4-escape",
 	    1, "read calls, as an argument", "Passed" },
@@ -216,9 +213,8 @@ static const struct typed {
 	  "PATH=$PWD:$PATH OF=solution tools/check.sh step1-unbuffered",
 	    0, "not by valgrind", "Not yet" },
 	{ "mkdir 'a b'; mv Makefile moby.txt tools step* solutions 'a b'; "
-	  "cd 'a b'; OF=solution tools/check.sh step1-unbuffered "
-	  "step2-buffered",
-	    0, "step2-buffered       Passed\n", "Not yet" },
+	  "cd 'a b'; OF=solution tools/check.sh step2-buffered",
+	    0, "Passed", "Not yet" },
 	{ "make encore check", 0, "Passed.  Next: make bench", "Not yet" },
 };
 
