@@ -1,31 +1,31 @@
-// fill.mjs measured [document]: a document, on standard output, with its figures
-// filled in.  measured is the folder that make measure has written.  Without a
-// document it is slides/deck.md, with these directives:
+// fill.mjs measured [document]: prints the document with its figures filled in.  measured is the
+// folder that make measure has written.  The default document is slides/deck.md, which may have
+// these directives:
 //
 //	{{step1.reads}}                 a figure: 1,205,006
-//	{{step1.time / step2.time | times}}     how it is written: see forms
+//	{{step1.time / step2.time | times}}     the form in which it is written: see figures.mjs
 //	{{claim step1.time > 10 * step2.time}}  nothing, if that is true
 //	{{better step2.time | time}}    in bold, which a table shows as better; {{worse ...}}
 //	{{code step3 newbyte}}          a function of a program, or a struct
-//	{{code step3 newbyte, from if, to }, mark malloc: why}}    its lines from one to another;
-//	                                one with that text is marked, and has a remark
-//	{{skeleton step2 buffered_read: fill it: copy}} how a fix begins, and the tasks left
+//	{{code step3 newbyte, from if, to }, mark malloc: why}}    its lines between two texts; the
+//	                                line with malloc is marked, and why is its remark
+//	{{skeleton step2 buffered_read: fill it: copy}} the first lines of a fix, and the tasks left
 //	{{change step3 step4 readbyte}} a function as a diff from one program to the other
-//	{{contract step1}}              what the comment above struct reader promises, and
-//	{{gone step1}}                  crossed out
-//	{{text step4-flat.txt}}         of measured/, as the terminal had it; mark as above
+//	{{contract step1}}              the contract in the comment above struct reader
+//	{{gone step1}}                  the same, crossed out
+//	{{text step4-flat.txt}}         a file of measured/, shown as a terminal; mark as above
 //	{{agenda}}                      the minutes of each segment, from the notes of deck.md
 //	{{machine}}                     the machine that was measured; {{about}} has its software
 //
-// A claim that is false stops the build if it is about counts.  One about times or
-// samples is a warning, because another run gives another figure.
+// If a claim is false, the build stops if the claim is about counts.  If it is about times or
+// samples, which differ from run to run, there is a warning.
 //
-// In the notes, the minutes of each slide are followed by the time on the clock.
+// In the notes the time on the clock is added after the minutes of each slide.
 //
 // In any other document a table of slides/tables.md is put between
-// <!-- table name --> and <!-- end -->.  The same directives fill it.
+// <!-- table name --> and <!-- end -->.  The table may have the same directives.
 //
-// A directive that cannot be filled in is named with its line, and the status is 1.
+// If a directive cannot be filled in, an error names its line, and the status is 1.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -60,7 +60,7 @@ function claim(expression) {
 	throw Object.assign(new Wrong(`${said}; ${why}`), { isDoubtful })
 }
 
-// In the house style a function's name begins a line, below its type.
+// A function or a struct.  In the house style a function's name begins a line, below its type.
 function region(lines, name, program, bare = (line) => line) {
 	const first = lines.findIndex((l) => bare(l).startsWith(`${name}(`) || bare(l) === `struct ${name} {`)
 	if (first === -1) throw new Wrong(`${program} has no function or struct ${name}; name one that it has`)
@@ -68,7 +68,7 @@ function region(lines, name, program, bare = (line) => line) {
 	return lines.slice(bare(lines[first]).startsWith('struct') ? first : first - 1, last + 1)
 }
 
-// The lines from one text to another, without the tabs that all of them begin with.
+// The lines from one text to a second one, without the tabs with which all of them begin.
 function cut(lines, from, to) {
 	const begin = from ? lines.findIndex((line) => line.includes(from)) : 0
 	const end = to ? lines.findIndex((line, i) => i >= begin && line.includes(to)) : lines.length - 1
@@ -78,8 +78,7 @@ function cut(lines, from, to) {
 	return some.map((line) => line.slice(margin))
 }
 
-// The numbers of marked lines, and the remarks, follow the language: {3;5: why}.  A
-// code host passes over them, and engine.mjs does not.
+// A code block.  {3;5: why} after its language marks lines for engine.mjs.  GitHub ignores this.
 function fenced(language, lines, marks = []) {
 	const marked = marks.map((mark) => {
 		const [, text, remark = ''] = mark.match(/^(.*?)(: [^:]*(?:: \w+)?)?$/)
@@ -95,7 +94,7 @@ function code([program, name], { mark, from = [], to = [] }) {
 	return fenced('c', cut(region(linesOf(sourceOf(program)), name, program), from[0], to[0]), mark)
 }
 
-// Structs without their comments, and the head of a function, the last one named.
+// Structs without their comments, and the head of the function, which is named last.
 function skeleton(said) {
 	const [called, ...tasks] = said.split(': ')
 	const [program, ...rest] = called.split(' ')
@@ -111,7 +110,7 @@ function change([before, after, name], { mark, from = [], to = [] }) {
 	return fenced('diff', cut(region(stdout.split('\n').slice(3), name, after, (line) => line.slice(1)), from[0], to[0]), mark)
 }
 
-// What follows a tab is a remark on its line.  The name says what language it is in.
+// A file of measured/.  The text after a tab is a remark.  The file's suffix is its language.
 function text([file], { mark = [] }) {
 	const path = [join(measured, file), join(top, 'slides/measured', file)].find(existsSync) ?? file
 	const rows = linesOf(path).map((line) => line.split('\t'))
@@ -119,7 +118,7 @@ function text([file], { mark = [] }) {
 	return fenced(file.split('.').pop().replace('txt', 'text'), rows.map(([line]) => line), [...mark, ...remarks])
 }
 
-// What follows a comma and one of these words belongs to that word, up to the next one.
+// A comma and mark, from or to begin an option, which goes on to the next one.
 function optionsOf(said) {
 	const [what, ...rest] = said.split(/, (?=(?:mark|from|to) )/)
 	const options = {}
@@ -147,7 +146,7 @@ function directive(said) {
 
 let failed = false
 
-// attempt place what: what it returns, or a complaint and nothing.
+// Returns the result of what, a function.  If it fails, this prints the error and returns ''.
 function attempt(place, what) {
 	try {
 		return what()
@@ -162,7 +161,7 @@ function attempt(place, what) {
 const fill = (file, lines, first = 1) =>
 	lines.map((line, i) => line.replace(/\{\{(.*?)\}\}/g, (_, said) => attempt(`${file}:${first + i}`, () => directive(said))))
 
-// A table as it can be read in a terminal: ---: below its head puts a column on the right.
+// A table that can be read in a terminal.  ---: below the head of a column aligns it on the right.
 function aligned(lines) {
 	const rows = lines.filter((line) => line.startsWith('| ')).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim().replaceAll('`', '')))
 	const isRight = lines.find((line) => line.startsWith('|-')).split('|').slice(1, -1).map((mark) => mark.endsWith(':'))
@@ -171,7 +170,7 @@ function aligned(lines) {
 	return [...rows.map((row) => `    ${row.map(pad).join('   ')}`.trimEnd()), ...lines.filter((line) => !line.startsWith('|'))]
 }
 
-// The table of that name, as far down as the next one's name.
+// The lines of the table of that name.
 function table(name) {
 	const lines = linesOf(join(top, 'slides/tables.md'))
 	const begin = lines.indexOf(`## ${name}`) + 2
@@ -180,7 +179,7 @@ function table(name) {
 	return ['', ...aligned(fill('slides/tables.md', lines.slice(begin, next === -1 ? lines.length : next - 1), begin + 1).join('\n').split('\n')), '']
 }
 
-// The old table between the two lines is left out.
+// Replaces the old lines between <!-- table name --> and <!-- end -->.
 function withTables(file, lines) {
 	let inside = false
 	return lines.flatMap((line, i) => {
@@ -194,7 +193,7 @@ function withTables(file, lines) {
 	})
 }
 
-// A slide of the class turn shows its minutes, and the notes say when each slide begins.
+// Slides of the class turn show their minutes, and the notes tell when each slide begins.
 const minutesLine = /^(.+)\. (\d+) minutes? of 60, (\d+) of 90, (\d+) of 180\.$/
 function withClock(lines) {
 	const clock = [0, 0, 0]
@@ -211,8 +210,7 @@ function withClock(lines) {
 	})
 }
 
-// The minutes of each segment, as rows of a table.  With less than four minutes nobody
-// can type a fix, so it is shown.
+// The minutes of each segment.  Less than four are too few to type a fix, so it is shown.
 function agenda() {
 	const segments = {}
 	for (const [, segment, ...minutes] of linesOf(join(top, 'slides/deck.md')).map((line) => line.match(minutesLine) ?? []))
