@@ -240,13 +240,20 @@ Test(stacks, lines)
 			program, format("%s.c", program) } });
 
 		cr_assert(o.status == 0, "%s", o.err);
-		o = run(&(struct command){
-		    .argv = { "../tools/stacks", "perf", program, text } });
-		cr_expect(strstr(o.out, "main:8;outer:6;inner:2") != NULL,
-		    "%s: %s%s", kinds[i], o.out, o.err);
-		cr_expect(strstr(o.out, "isra") == NULL &&
-			      strstr(o.out, "+0x") == NULL,
-		    "%s", o.out);
+		for (size_t a = 0; a < AWKS; a++) {
+			const char *folder = folder_of(awks[a]);
+
+			if (folder == NULL)
+				continue;
+			o = with_awk(
+			    folder, "../tools/stacks", "perf", program, text);
+			cr_expect(strstr(o.out,
+				      "main:8;outer:6;inner:2;atoi") != NULL &&
+				      strstr(o.out, ";;") == NULL &&
+				      strstr(o.out, "isra") == NULL &&
+				      strstr(o.out, "+0x") == NULL,
+			    "%s, %s: %s%s", kinds[i], awks[a], o.out, o.err);
+		}
 	}
 }
 
