@@ -1,26 +1,26 @@
-// engine.mjs: Marp, and what else these slides have:
+// engine.mjs: Marp with some additions:
 //
-//   - listings as large as they can be, with marked lines and remarks: ```c {3;5: why}
-//   - pictures as a part of the page, so that they follow light and dark, and one file
-//     is all of the slides
-//   - what comes with the next key: a <g class="then"> of a picture, a <span class="then">
+//   - listings in the largest type that fits, with marked lines and remarks: ```c {3;5: why}
+//   - pictures inside of the page, so that they have its colours, and the slides are one file
+//   - parts of a slide that appear with the next key press: <g class="then">, <span class="then">
 //
-// Nothing is fetched: no emoji as pictures, no fonts for mathematics.
+// The page loads nothing from the network: no pictures of emoji, no fonts for mathematics.
 import { Marp } from '@marp-team/marp-core'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const measured = process.env.SLIDES ?? here // where pictures/ is; drawn/ is here
+const measured = process.env.SLIDES ?? here // the folder with pictures/; drawn/ is always here
 
 const isOpen = (token) => token.meta?.marpitSlideElement === 1
 const isClose = (token) => token.meta?.marpitSlideElement === -1
 const isPicture = (token) => token.children?.[0]?.type === 'image'
 const attribute = (s) => s.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
 
-// The type of a listing, in px from 26 to most: as there is room for 1150 by room px of
-// it.  A character is 0.6 wide, a line 1.25 high.  A remark takes room behind its line.
+// The size of a listing's type in px, from 26 to most: the largest with which the listing fits
+// into 1150 by room px.  At size 1 a character is 0.6 px wide, and a line 1.25 px high.  A
+// remark is at the end of its line.
 function sizeOf(listing, room, most, marks) {
 	const lines = listing.trimEnd().split('\n')
 	const remark = (i) => marks.find(([n]) => Number(n) === i + 1)?.[1] ?? ''
@@ -28,8 +28,8 @@ function sizeOf(listing, room, most, marks) {
 	return Math.max(26, Math.min(most, Math.floor(1150 / 0.6 / longest), Math.floor(room / 1.25 / lines.length)))
 }
 
-// What the other blocks of a slide leave to its listings: of 520 px a paragraph takes
-// 66, a contract 170, commands 110.
+// The height in px that remains for the listings of a slide: 520, less 66 for each paragraph, 170
+// for a contract, and 110 for a block of commands.
 function rooms(md) {
 	md.core.ruler.after('marpit_apply_fragment', 'rooms', ({ tokens, inlineMode }) => {
 		if (inlineMode) return
@@ -45,7 +45,7 @@ function rooms(md) {
 	})
 }
 
-// A block without a language has commands, to be typed; one of text is a terminal.
+// A code block without a language has commands to type, and one of text a command's output.
 function listings(md) {
 	const plain = md.renderer.rules.fence
 	md.renderer.rules.fence = (tokens, i, ...rest) => {
@@ -69,7 +69,7 @@ function pictures(md) {
 	}
 }
 
-// How many parts of a slide come with a key.
+// Numbers the parts of a slide that appear with a key press.
 function parts(md) {
 	const plain = md.renderer.render.bind(md.renderer)
 	md.renderer.render = (tokens, ...rest) => {

@@ -1,6 +1,6 @@
-// pictures.mjs measured folder: the pictures of the slides that have figures in them,
-// drawn from what make measure has written, into folder.  Run again, it writes the same
-// bytes.  Pictures without figures are in drawn/, and were drawn once.
+// pictures.mjs measured folder: draws into folder the pictures that have figures in them.  measured
+// is the folder that make measure has written.  The same figures give the same bytes.  Pictures
+// without figures are in drawn/, and never change.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { forms, functionsOf, linesOf, readFigures, Wrong } from './figures.mjs'
@@ -19,7 +19,7 @@ function of(name) {
 
 // --- Flame graphs --------------------------------------------------------------
 
-// Stacks, a line each: main;count_words:64;read;kernel_[k] 123.
+// Reads stacks, one a line: main;count_words:64;read;kernel_[k] 123.
 function stacksOf(name) {
 	const root = { total: 0, inner: new Map() }
 	for (const said of linesOf(join(measured, `${name}.stacks`))) {
@@ -35,14 +35,14 @@ function stacksOf(name) {
 	return root
 }
 
-// Whose a function is.  What malloc calls in the C library is malloc's.
+// The owner of a function decides its colour.  What malloc calls in the C library is malloc's.
 function ownerOf(name, caller, ours) {
 	if (name === 'kernel') return 'kernel'
 	if (ours.includes(name)) return 'ours'
 	return caller === 'malloc' || /malloc|free|calloc/.test(name) ? 'malloc' : 'lib'
 }
 
-// Main is at the top, and below a function are those that it called.
+// A flame graph with main at the top, and each function below its caller.
 function flame(root, program, { x, top, wide, high, deep, share = (n) => forms.percent(n / root.total), size = 24 }) {
 	const ours = functionsOf(program)
 	const parts = []
@@ -68,7 +68,7 @@ function flame(root, program, { x, top, wide, high, deep, share = (n) => forms.p
 
 const owners = { ours: 'our code', lib: 'C library', malloc: 'malloc', kernel: 'kernel' }
 
-// A flame graph with a caption that says what width is, and a remark where callout puts it.
+// A flame graph with a caption that explains the width.  callout adds remarks.
 function flamePicture(title, name, program, { caption, names = Object.keys(owners), ...options }, callout) {
 	const { parts, places } = flame(stacksOf(name), program, { x: 0, top: 0, wide: width, ...options })
 	const place = (i) => width - 170 * (names.length - i)
@@ -85,12 +85,12 @@ const flameOfStep1 = () => flamePicture(`Flame graph of step 1: read and the ker
 const flameOfStep2 = () => flamePicture(`Flame graph of step 2: malloc has ${forms.percent(of('step2.heap'))} of the samples, and readbyte calls it`, 'step2', 'step2',
 	{ high: 58, deep: 6, caption: 'width = share of the samples' }, ({ readbyte }) => [remark(1000, 400, 'one caller'), arrow([width - 60, 366], [readbyte.right - 30, readbyte.y + 54], 40)])
 
-// massif's largest snapshot, drawn in the same way: width is bytes.
+// massif's largest snapshot as a flame graph, in which the width is bytes.
 const flameOfHeap = () => flamePicture('The heap of step 3 at its peak, by who allocated it: newbyte, for readbyte', 'step3-massif', 'step3',
 	{ high: 70, deep: 5, share: forms.bytes, size: 28, caption: 'width = bytes in use at the peak', names: ['ours', 'malloc'] },
 	({ newbyte }) => [remark(560, 410, 'our own fix of step 2'), arrow([545, 400], [400, newbyte.y + 50], -40)])
 
-// Both at the same scale: the width of each is its time.
+// Two flame graphs at the same scale: the width of each is its time.
 function flames() {
 	const wide = (width * of('step2.time')) / of('step1.time')
 	const before = flame(stacksOf('step1'), 'step1', { x: 0, top: 50, wide: width, high: 40, deep: 6 })
@@ -107,7 +107,7 @@ function flames() {
 
 const bar = (x, y, long, high, fill, said, more) => group(rect(x, y, Math.max(2, long), high, fill), text(x + long + 14, y + high / 2 + 10, said, { ...bold, ...more }))
 
-// What a fix did to two figures, side by side.
+// Two figures before and after a fix, one next to the other.
 function recap(before, now, ...gauges) {
 	return picture(width, 430, `What the fix did: ${gauges.map(([name]) => name).join(' and ')}`, gauges.map(([name, key, form, less, more], i) => {
 		const x = i * 600
@@ -130,7 +130,7 @@ function twice() {
 	}))
 }
 
-// What a profiler adds, on 1, 4 and 16 copies.  Under massif a part is the same each time.
+// The time alone, under perf and under massif.  A part of massif's time is always the same.
 function looking() {
 	const scale = 720 / of('look.16.massif')
 	const start = 450 + of('look.start') * scale
@@ -142,7 +142,7 @@ function looking() {
 		then(line([[start, 0], [start, 440]], 'accent', 4, { 'stroke-dasharray': '10 8' }), text(450, 488, `valgrind's own start: ${forms.time(of('look.start'))}, however long the text is`, { ...bold, fill: 'accent' })))
 }
 
-// --- Logarithmic axes: dots on them, never bars ------------------------------------
+// --- Logarithmic axes, with dots, because a bar would need a zero to begin at -------------
 
 function axis(least, most, form) {
 	const at = (n) => 420 + (640 * Math.log10(n / least)) / Math.log10(most / least)
@@ -151,7 +151,7 @@ function axis(least, most, form) {
 	return [at, group(ticks)]
 }
 
-// Rows of a name and a place on such an axis, in a picture.
+// A picture with a row for each name, and a dot or a line on the axis in each row.
 function dots(title, rows, [at, ticks], ...more) {
 	return picture(width, 510, title, ticks, rows.map(({ name, from, to = from, said, fill = 'ink', isLate }, i) => {
 		const y = 50 + i * 96
@@ -161,7 +161,7 @@ function dots(title, rows, [at, ticks], ...more) {
 	}), more, text(420, 502, 'Each line is ten times the one to its left.', quiet))
 }
 
-// Where one read call is among other things that a program does, in nanoseconds.
+// The time of one read call, next to those of other things that a program does, in nanoseconds.
 function ladder() {
 	const one = (1e9 * of('step1.time')) / of('step1.reads')
 	return dots(`How long things take, from a function call to an SSD; one read call takes ${forms.micro(one / 1e9)}`, [
@@ -172,7 +172,7 @@ function ladder() {
 	], axis(1, 1e5, (n) => (n < 1000 ? `${n} ns` : `${n / 1000} µs`)))
 }
 
-// Whole runs on 1 GiB with one thread, and the time that no program can avoid.
+// The times for 1 GiB with one thread, and the time that no program can avoid.
 function encore() {
 	const [at, ticks] = axis(0.01, 10, (n) => (n < 1 ? `${Math.round(n * 1000)} ms` : `${n} s`))
 	const limit = Math.min(of('encore.large.1.limit-touch'), of('encore.large.1.limit-ahead'))
@@ -187,7 +187,7 @@ function encore() {
 
 const curveOf = (name) => linesOf(join(measured, `${name}-curve.tsv`)).map((row) => row.split('\t').map(Number))
 
-// The heap over time, as massif's snapshots have it: millions of instructions, bytes.
+// The heap over time, from massif's snapshots: millions of instructions, and bytes.
 function curve(points, { x, y, wide, high, longest, most }, fill) {
 	return line(points.map(([time, bytes]) => [x + (wide * time) / longest, y + high - (high * bytes) / most]), fill, 6)
 }
@@ -211,7 +211,7 @@ function level() {
 		then(curve(after, where, 'malloc'), text(860, 330, `now: ${forms.bytes(of('step4.total'))}`, { ...bold, size: 40 }), arrow([960, 345], [1000, 415], -15, 'ink')))
 }
 
-// massif's level line, and below it each block that was allocated: 1,000 a square.
+// massif's level line, and below it a square for each 1,000 blocks that were allocated.
 function blocks() {
 	const count = Math.ceil(of('step4.blocks') / 1000)
 	const squares = Array.from({ length: count }, (_, i) => `M${Math.floor(i / 20) * 18} ${150 + (i % 20) * 17}h13v13h-13z`).join('')

@@ -78,11 +78,12 @@ FILENAME == ARGV[2] {
 	line = file = $0
 	sub(/.*:/, "", line)
 	sub(/:[^:]*$/, "", file)
-	if (at == "source" && file != "??")
+	if (at == "source" && file != "??") {
 		source = file
-	else if (name != "??")
-		known[at] = plain(name) (file == source && line > 0 ? ":" line : "") \
-		    (at in known ? ";" known[at] : "")
+	} else if (name != "??") {
+		inner = at in known ? ";" known[at] : ""
+		known[at] = plain(name) (file == source && line > 0 ? ":" line : "") inner
+	}
 	next
 }
 

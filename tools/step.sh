@@ -11,7 +11,7 @@ all_steps='step1-unbuffered step2-buffered step3-heap step4-escape'
 bold='' good='' bad='' plain=''
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
 	escape=$(printf '\033')
-	bold="$escape[1m" good="$escape[32m" bad="$escape[31m" plain="$escape[0m"
+	bold="${escape}[1m" good="${escape}[32m" bad="${escape}[31m" plain="${escape}[0m"
 fi
 
 # fail line [status]: says it, and ends the script.
