@@ -79,7 +79,7 @@ function flamePicture(title, name, program, { caption, names = Object.keys(owner
 const remark = (x, y, said) => text(x, y, said, { ...bold, fill: 'accent', size: 32 })
 
 const flameOfStep1 = () => flamePicture(`Flame graph of step 1: read and the kernel below it have ${forms.percent(of('step1.read'))} of the width`, 'step1', 'step1',
-	{ high: 62, deep: 6, caption: 'width = share of the samples' }, ({ read }) => [remark(560, 426, 'all of this is one function: read'), arrow([540, 416], [read.left + 420, read.y + 130], -20),
+	{ high: 62, deep: 6, caption: 'width = samples, below: what it calls' }, ({ read }) => [remark(480, 426, 'one function, read, and the kernel that it calls'), arrow([460, 416], [read.left + 380, read.y + 130], -20),
 		rect(read.left + 2, read.y, read.right - read.left - 4, 122, 'none', { stroke: 'var(--accent, #c2182b)', 'stroke-width': 5 })])
 
 const flameOfStep2 = () => flamePicture(`Flame graph of step 2: malloc has ${forms.percent(of('step2.heap'))} of the samples, and readbyte calls it`, 'step2', 'step2',
@@ -139,7 +139,7 @@ function looking() {
 		return group(text(290, y + 26, how === 'bare' ? 'alone' : how, { size: 26, anchor: 'end' }), text(430, y + 27, forms.time(seconds), { ...bold, anchor: 'end' }), rect(450, y, seconds * scale, 34, how === 'bare' ? 'ink' : 'quiet'))
 	})))
 	return picture(width, 500, 'The time of step 3 alone, under perf and under massif, on 1, 4 and 16 copies of the text', rows,
-		then(line([[start, 0], [start, 440]], 'accent', 4, { 'stroke-dasharray': '10 8' }), text(450, 488, `valgrind's own start: ${forms.time(of('look.start'))}, however long the text is`, { ...bold, fill: 'accent' })))
+		then([0, 1, 2].map((i) => line([[start, i * 150 + 82], [start, i * 150 + 128]], 'accent', 6)), text(450, 488, `up to the mark valgrind starts: ${forms.time(of('look.start'))}, for any text`, { ...bold, fill: 'accent' })))
 }
 
 // --- Logarithmic axes, with dots, because a bar would need a zero to begin at -------------
@@ -158,7 +158,7 @@ function dots(title, rows, [at, ticks], ...more) {
 		const mark = from === to ? dot(at(from), y, 13, fill) : line([[at(from), y], [at(to), y]], fill, 16, { 'stroke-linecap': 'round' })
 		const row = group(text(392, y + 10, name, { anchor: 'end', fill: isLate ? fill : 'ink' }), mark, text(at(to) + 28, y + 12, said ?? '', { ...bold, size: 36, fill: isLate ? fill : 'ink' }))
 		return isLate ? then(row) : row
-	}), more, text(420, 502, 'Each line is ten times the one to its left.', quiet))
+	}), more, text(420, 502, 'Each grid line is ten times the one to its left.', quiet))
 }
 
 // The time of one read call, next to those of other things that a program does, in nanoseconds.
@@ -169,7 +169,7 @@ function ladder() {
 		{ name: 'the shortest system call', from: 50, to: 200 },
 		{ name: 'one read of one byte, here', from: one, said: forms.micro(one / 1e9), fill: 'accent', isLate: true },
 		{ name: 'a read from an SSD', from: 5e4, to: 1e5 },
-	], axis(1, 1e5, (n) => (n < 1000 ? `${n} ns` : `${n / 1000} µs`)))
+	], axis(1, 1e5, (n) => (n < 1000 ? `${n} ns` : `${n / 1000} µs`)), text(420, 466, 'A bar is the usual range, from the fastest to the slowest.', quiet))
 }
 
 // The times for 1 GiB with one thread, and the time that no program can avoid.
@@ -214,11 +214,11 @@ function level() {
 // massif's level line, and below it a square for each 1,000 blocks that were allocated.
 function blocks() {
 	const count = Math.ceil(of('step4.blocks') / 1000)
-	const squares = Array.from({ length: count }, (_, i) => `M${Math.floor(i / 20) * 18} ${150 + (i % 20) * 17}h13v13h-13z`).join('')
+	const squares = Array.from({ length: count }, (_, i) => `M${(i % 61) * 18} ${150 + Math.floor(i / 61) * 17}h13v13h-13z`).join('')
 	return picture(width, 530, `A level line, and below it ${forms.count(of('step4.blocks'))} blocks`,
-		text(0, 34, `in use: ${forms.count(of('step4.held'))} blocks at most`, { size: 32 }), text(1090, 34, 'massif', { ...quiet, anchor: 'end' }), line([[0, 60], [1090, 60]], 'malloc', 6),
-		then(text(0, 126, `allocated: ${forms.count(of('step4.blocks'))} blocks`, { ...bold, size: 40 }), text(1090, 126, 'DHAT', { ...quiet, anchor: 'end' }), path(squares, 'malloc'),
-			text(0, 524, 'A square is 1,000 blocks.  Time runs down each column, then to the right.', quiet)))
+		text(0, 34, `in use at any time: ${forms.count(of('step4.held'))} blocks at most`, { size: 32 }), text(1090, 34, 'massif', { ...quiet, anchor: 'end' }), line([[0, 60], [1090, 60]], 'malloc', 6),
+		then(text(0, 126, `allocated, one after the other: ${forms.count(of('step4.blocks'))} blocks`, { ...bold, size: 40 }), text(1090, 126, 'DHAT', { ...quiet, anchor: 'end' }), path(squares, 'malloc'),
+			text(0, 524, 'A square is 1,000 blocks, and each block is freed before the next one is allocated.', quiet)))
 }
 
 const drawings = {
