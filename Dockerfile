@@ -1,17 +1,17 @@
-# The workshop in a container, for any machine that has Docker or podman: README.md has
-# the command.  Nothing in it needs the network, or root.
+# The workshop in a container, for any machine with Docker or podman.  README.md has the command.
+# Once the image is built, the workshop needs neither the network nor root.
 FROM docker.io/library/debian:13
 
-# The packages, apart from the rest: this layer changes when the list of them does.
+# The packages are a layer of their own, which is built again only if their list changes.
 COPY setup.sh /tmp/setup/
 COPY tools/packages /tmp/setup/tools/
 RUN /tmp/setup/setup.sh --web && \
     apt-get install -y --no-install-recommends less libcap2-bin nano vim-tiny && \
     apt-get clean && rm -rf /var/lib/apt/lists/* /tmp/setup
 
-# To an ordinary user Docker gives no capability, only leave to have some.  A perf that
-# carries them (capabilities(7), "File capabilities") has them; but where the leave was
-# not given it does not start, and then the other one says why perf is forbidden.
+# In Docker an ordinary user has no capabilities, even those of --cap-add, but a program file with
+# file capabilities may give them (capabilities(7)).  So one copy of perf has them.  Without
+# --cap-add this copy does not start, and the other perf runs, which says why it is forbidden.
 RUN cp /usr/bin/perf /usr/local/lib/perf && \
     setcap cap_perfmon,cap_syslog=ep /usr/local/lib/perf && \
     printf '%s\n' '#!/bin/sh' 'perf=/usr/local/lib/perf' \

@@ -7,12 +7,12 @@
 #	./setup.sh --tests   also what make test and make lint need
 #	./setup.sh --check   only list what is missing (status 1 if anything is)
 #
-# It installs with apt-get or dnf, as root or through sudo, and asks first.  Elsewhere it
-# shows the names of the packages, from tools/packages.  It changes no setting.
+# It installs with apt-get or dnf, as root or through sudo, and asks first.  On other systems
+# it only prints the names of the packages, from tools/packages.  It changes no settings.
 set -eu
 cd "$(dirname "$0")"
 
-# The program that installs packages here.  With ROOT=folder that of another machine.
+# Prints the program that installs packages here, or on the system in ROOT=folder.
 read_system() {
 	case $(sed -n 's/^ID\(_LIKE\)\{0,1\}=//p' "${ROOT:-}/etc/os-release" 2>/dev/null) in
 	*debian* | *ubuntu*) echo apt ;;
@@ -23,7 +23,7 @@ read_system() {
 	esac
 }
 
-# known package: apt-cache succeeds, but prints nothing, for what others merely provide.
+# known package: can it be installed?  apt-cache prints nothing for a purely virtual package.
 known() {
 	case $system in
 	apt) [ -n "$(apt-cache show "$1" 2>/dev/null)" ] ;;
@@ -31,7 +31,7 @@ known() {
 	esac
 }
 
-# there sign: a command, or a file: patterns with | between them.
+# there sign: is there such a command, or a file like one of the patterns between |?
 there() {
 	case $1 in
 	/*)
@@ -40,13 +40,13 @@ there() {
 		done
 		return 1
 		;;
-	perf) perf --version >/dev/null 2>&1 ;; # Ubuntu's may be a script that finds none
+	perf) perf --version >/dev/null 2>&1 ;; # on Ubuntu a script, which fails if there is no perf
 	*) command -v "$1" >/dev/null ;;
 	esac
 }
 
-# missing: what was asked for and is not there, a line each: part, package, use.  For an
-# unknown system the names are Debian's.  Many of Ubuntu's releases have a perf a kernel.
+# missing: prints a line for each package that is needed and not installed: part, package, use.
+# For an unknown system the names are Debian's.  On Ubuntu linux-perf may have a different name.
 missing() {
 	awk -v name="${system:-apt}" -v parts="$parts" '
 		/^#part/ { for (i = 3; i < NF; i++) if ($i == name) column = i; uses = NF; next }
@@ -70,7 +70,7 @@ as_root() {
 	"$@"
 }
 
-# finish [why something is still missing]: status 0 if the steps work.
+# finish [reason]: says what is still missing, and why.  The status is 0 if the steps work.
 finish() {
 	lacking=$(missing)
 	[ -n "$lacking" ] || { echo "Everything is installed.  Next: make step1" && exit 0; }

@@ -1,16 +1,16 @@
 #!/bin/sh
-# build.sh: deck.md and what was measured become pictures/, words.md, words.html,
-# words.pdf, words-class.html, and the tables of the documents.
+# build.sh: makes pictures/, words.md, words.html, words.pdf and words-class.html from deck.md and
+# the measured figures, and fills the tables of the documents.
 #
-# From the environment: MEASURE=1 measures first, on this machine, into slides/build/.
-# words.md, pictures/, the tables and slides/measured/ stay as they are then.
+# MEASURE=1 in the environment measures first, on this machine, into slides/build/.  Then
+# words.md, pictures/, the tables and slides/measured/ stay as they are.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/step.sh
 cd slides
 
 ./fetch.sh
-make_scratch # Chromium leaves its profile behind, in TMPDIR
+make_scratch # as Chromium's TMPDIR, because Chromium leaves its profile there
 mkdir -p build
 of=.
 if [ -n "${MEASURE:-}" ]; then
@@ -23,7 +23,7 @@ node fill.mjs "$measured" >build/filled.md
 mv build/filled.md $of/words.md
 node class.mjs $of/words.md >$of/words-class.md
 
-# A document that has its figures already stays untouched.
+# A document is only written if its figures have changed.
 if [ $of = . ]; then
 	for document in $(cd .. && grep -l -F '<!-- table ' ./*.md slides/TEACHING.md solutions/*/WHY.md); do
 		node fill.mjs measured "$document" >build/filled.md
@@ -31,7 +31,7 @@ if [ $of = . ]; then
 	done
 fi
 
-# font name weight file: as a part of the style sheet, so that one file is all.
+# font name weight package: prints a font for the style sheet, so that the slides are one file.
 font() {
 	file=node_modules/@fontsource/$3/files/$3-latin-$2-normal.woff2
 	printf "@font-face { font-family: '%s'; font-weight: %s; src: url(data:font/woff2;base64,%s) format('woff2') }\n" \
@@ -43,7 +43,7 @@ font() {
 	for weight in 400 700; do font 'Fira Mono' $weight fira-mono; done
 } >build/theme.css
 
-# marp form document file: quietly, but for its complaints.
+# marp form document file: runs Marp, whose messages are shown only if it fails.
 marp() {
 	TMPDIR=$scratch SLIDES=$PWD/$of \
 	    node node_modules/@marp-team/marp-cli/marp-cli.js \

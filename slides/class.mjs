@@ -1,7 +1,7 @@
-// class.mjs document: slides for a class that follows along, on standard output:
-// without notes, without slides of the class answer, and with the contract as step 1
-// has it, because a different one is the answer of step 3.  A link stays if it leads to
-// another slide, because the class has one file; of the others the file's name remains.
+// class.mjs document: prints the slides for a class that follows along.  They have no notes, no
+// slides of the class answer, and only step 1's contract, because the changed contract is the
+// answer of step 3.  The class has only this file, so links to other slides stay, and links to
+// other files become the name of the file.
 import { readFileSync } from 'node:fs'
 
 const document = readFileSync(process.argv[2], 'utf8')

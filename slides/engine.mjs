@@ -1,36 +1,35 @@
-// engine.mjs: Marp, and what else these slides have:
+// engine.mjs: Marp with some additions:
 //
-//   - listings as large as they can be, with marked lines and remarks: ```c {3;5: why}
-//   - pictures as a part of the page, so that they follow light and dark, and one file
-//     is all of the slides
-//   - the minutes of an exercise, which M changes: <!-- _minutes: 3 4 6 -->
-//   - parts of a picture that come with the next key: a <g class="then">
+//   - listings in the largest type that fits, with marked lines and remarks: ```c {3;5: why}
+//   - pictures inside of the page, so that they have its colours, and the slides are one file
+//   - parts of a slide that appear with the next key press: <g class="then">, <span class="then">
 //
-// Nothing is fetched: no emoji as pictures, no fonts for mathematics.
+// The page loads nothing from the network: no pictures of emoji, no fonts for mathematics.
 import { Marp } from '@marp-team/marp-core'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const measured = process.env.SLIDES ?? here // where pictures/ is; drawn/ is here
+const measured = process.env.SLIDES ?? here // the folder with pictures/; drawn/ is always here
 
 const isOpen = (token) => token.meta?.marpitSlideElement === 1
 const isClose = (token) => token.meta?.marpitSlideElement === -1
 const isPicture = (token) => token.children?.[0]?.type === 'image'
 const attribute = (s) => s.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
 
-// The type of a listing, in px from 28 to most: as there is room for 1150 by room px of
-// it.  A character is 0.6 wide, a line 1.25 high.  A remark takes room behind its line.
+// The size of a listing's type in px, from 26 to most: the largest with which the listing fits
+// into 1150 by room px.  At size 1 a character is 0.6 px wide, and a line 1.25 px high.  A
+// remark is at the end of its line.
 function sizeOf(listing, room, most, marks) {
 	const lines = listing.trimEnd().split('\n')
 	const remark = (i) => marks.find(([n]) => Number(n) === i + 1)?.[1] ?? ''
 	const longest = Math.max(...lines.map((line, i) => line.length + (remark(i) && 5 + remark(i).length)))
-	return Math.max(28, Math.min(most, Math.floor(1150 / 0.6 / longest), Math.floor(room / 1.25 / lines.length)))
+	return Math.max(26, Math.min(most, Math.floor(1150 / 0.6 / longest), Math.floor(room / 1.25 / lines.length)))
 }
 
-// What the other blocks of a slide leave to its listings: of 520 px a paragraph takes
-// 66, a contract 170, commands 110.
+// The height in px that remains for the listings of a slide: 520, less 66 for each paragraph, 170
+// for a contract, and 110 for a block of commands.
 function rooms(md) {
 	md.core.ruler.after('marpit_apply_fragment', 'rooms', ({ tokens, inlineMode }) => {
 		if (inlineMode) return
@@ -46,7 +45,7 @@ function rooms(md) {
 	})
 }
 
-// A block without a language has commands, to be typed; one of text is a terminal.
+// A code block without a language has commands to type, and one of text a command's output.
 function listings(md) {
 	const plain = md.renderer.rules.fence
 	md.renderer.rules.fence = (tokens, i, ...rest) => {
@@ -70,32 +69,20 @@ function pictures(md) {
 	}
 }
 
-// The minutes, and how many parts of a slide's pictures come with a key.
-function frames(md) {
-	md.core.ruler.after('rooms', 'frames', ({ tokens, Token, inlineMode }) => {
-		if (inlineMode) return
-		for (let i = tokens.length - 1; i >= 0; i--) {
-			const minutes = isOpen(tokens[i]) && tokens[i].meta.marpitDirectives?.minutes
-			if (!minutes) continue
-			const [of60, of90, of180] = minutes.split(' ').map((n) => (n === '0' ? 'not today' : `${n} min`))
-			const token = new Token('html_block', '', 0)
-			token.content = `<div class="minutes" data-60="${of60}" data-90="${of90}" data-180="${of180}">${of90}</div>`
-			tokens.splice(i + 1, 0, token)
-		}
-	})
+// Numbers the parts of a slide that appear with a key press.
+function parts(md) {
 	const plain = md.renderer.render.bind(md.renderer)
 	md.renderer.render = (tokens, ...rest) => {
 		const html = plain(tokens, ...rest)
 		return String(html).replace(/<section[^>]*>.*?<\/section>/gs, (slide) => {
-			let parts = 0
-			const numbered = slide.replace(/class="then"/g, () => `class="then" data-marpit-fragment="${++parts}"`)
-			return parts ? numbered.replace('<section', `<section data-marpit-fragments="${parts}"`) : slide
+			let count = 0
+			const numbered = slide.replace(/class="then"/g, () => `class="then" data-marpit-fragment="${++count}"`)
+			return count ? numbered.replace('<section', `<section data-marpit-fragments="${count}"`) : slide
 		})
 	}
 }
 
 export default (options) => {
 	const marp = new Marp({ ...options, html: true, emoji: { shortcode: false, unicode: false }, math: false })
-	marp.customDirectives.local.minutes = (value) => ({ minutes: String(value) })
-	return marp.use(rooms).use(listings).use(pictures).use(frames)
+	return marp.use(rooms).use(listings).use(pictures).use(parts)
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# fetch.sh: Marp, which makes the slides, and their two typefaces, into
-# slides/node_modules, as package-lock.json has them.  It takes the network once.
+# fetch.sh: downloads Marp, which makes the slides, and two typefaces into
+# slides/node_modules, in the versions of package-lock.json.  It needs the network once.
 set -eu
 cd "$(dirname "$0")"
 
@@ -8,7 +8,7 @@ command -v npm >/dev/null || {
 	echo 'slides: npm is missing: ./setup.sh --slides' >&2
 	exit 1
 }
-# By content, because a copy of the workshop has files with new times.
+# Contents are compared and not times, because files in a copy of the workshop have new times.
 if ! cmp -s package-lock.json node_modules/fetched; then
 	echo 'cd slides && npm ci --ignore-scripts'
 	npm ci --ignore-scripts --silent --no-audit --no-fund || {

@@ -1,4 +1,4 @@
-// figures.mjs: what make measure has written, by name, and how a figure is written.
+// figures.mjs: reads the figures that make measure has written, and formats them.
 //
 // measured/figures.tsv has a name, a tab and a value on each line:
 //
@@ -16,8 +16,7 @@ import { fileURLToPath } from 'node:url'
 
 export const top = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-// Byte for byte what the steps start from, because words.c in a step folder is the
-// learner's to change.
+// The originals of the steps.  Those in the step folders are not used, because learners change them.
 const sources = {
 	step1: 'tools/step1-original.c',
 	step2: 'solutions/step1-unbuffered/words.c',
@@ -26,29 +25,29 @@ const sources = {
 	end: 'solutions/step4-escape/words.c',
 }
 
-// What cannot be filled in or drawn: the message says why, and what to do.
+// An error in a directive or a figure.  Its message says why, and what to do.
 export class Wrong extends Error {}
 
 const commas = (n) => Math.round(n).toLocaleString('en-US')
 const digits = (n) => (n >= 9.95 ? commas(n) : n.toFixed(1))
 
 export const forms = {
-	count: commas, // without a form
+	count: commas, // the default
 	time: (s) => (s >= 0.9995 ? `${s.toFixed(1)} s` : `${digits(s * 1e3)} ms`),
 	micro: (s) => `${digits(s * 1e6)} µs`,
 	percent: (n) => `${Math.round(n * 100)} %`,
+	error: (n) => `±${(100 / Math.sqrt(n)).toFixed(1)} %`, // of an estimate from n samples
 	off: (n) => `${n < 0 ? '−' : '+'}${Math.abs(n * 100).toFixed(1)} %`,
 	bytes: (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} KB`),
 	million: (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} million` : commas(n)),
-	times: (n) => `${digits(n)} times`,
-	rate: digits, // so many of one thing for each of another
+	rate: digits, // the number of one thing for each of a different thing
 	factor: (n) => `${n >= 9.95 ? commas(n.toPrecision(2)) : n.toFixed(1)}×`,
 	ratio: (n) => n.toFixed(n >= 100 ? 0 : n >= 10 ? 1 : 2), // three digits
 }
 
-// A time, a share of samples, or an estimate: another run gives another one.  All
-// other figures are counted, and are the same on every run.
-export const varies = (name) => /\.(time|ratio|price|kernel|read|heap|faults|own|resident|samples)$|^(sample|bench|encore|look)\./.test(name)
+// Times, shares of samples and estimates differ from run to run, and wc has versions.  All other
+// figures are counts, and stay the same.
+export const varies = (name) => /\.(time|ratio|price|kernel|read|heap|faults|own|resident|samples)$|^(sample|bench|encore|look|wc)\./.test(name)
 
 export function linesOf(path) {
 	try {
@@ -73,8 +72,7 @@ export function readFigures(measured) {
 	return figures
 }
 
-// The names of the functions in a program, in the house style: at the beginning of a
-// line, below the type.
+// The names of the functions in a program, each of which begins a line in the house style.
 export function functionsOf(program) {
 	return linesOf(sourceOf(program)).flatMap((line) => line.match(/^(\w+)\(/)?.[1] ?? [])
 }

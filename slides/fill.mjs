@@ -1,32 +1,31 @@
-// fill.mjs measured [document]: a document, on standard output, with its figures
-// filled in.  measured is the folder that make measure has written.  Without a
-// document it is slides/deck.md, with these directives:
+// fill.mjs measured [document]: prints the document with its figures filled in.  measured is the
+// folder that make measure has written.  The default document is slides/deck.md, which may have
+// these directives:
 //
 //	{{step1.reads}}                 a figure: 1,205,006
-//	{{step1.time / step2.time | times}}     how it is written: see forms
+//	{{step1.time / step2.time | factor}}    the form in which it is written: see figures.mjs
 //	{{claim step1.time > 10 * step2.time}}  nothing, if that is true
 //	{{better step2.time | time}}    in bold, which a table shows as better; {{worse ...}}
-//	{{code step3 newbyte}}          a function of a program, or a struct
-//	{{code step3 newbyte, from if, to }, mark malloc: why}}    its lines from one to another;
-//	                                one with that text is marked, and has a remark
-//	{{skeleton step2 buffered_read: fill it: copy}} how a fix begins, and the tasks left
-//	{{change step3 step4 readbyte}} a function as a diff from one program to the other
-//	{{contract step1}}              what the comment above struct reader promises, and
-//	{{gone step1}}                  crossed out
-//	{{text step4-flat.txt}}         of measured/, as the terminal had it; mark as above
+//	{{code step3 newbyte}}          a function of a program
+//	{{code step3 newbyte, from if, to }, mark malloc: why}}    its lines between two texts; the
+//	                                line with malloc is marked, and why is its remark
+//	{{predictions step1-unbuffered a b}}    the questions of predictions.txt, word for word
+//	{{contract step1}}              the contract in the comment above struct reader
+//	{{gone step1}}                  the same, crossed out
+//	{{text step4-flat.txt}}         a file of measured/, shown as a terminal; mark as above
 //	{{agenda}}                      the minutes of each segment, from the notes of deck.md
+//	{{left-out 60}}                 the numbers of the slides that have 0 minutes of 60
 //	{{machine}}                     the machine that was measured; {{about}} has its software
 //
-// A claim that is false stops the build if it is about counts.  One about times or
-// samples is a warning, because another run gives another figure.
+// If a claim is false, the build stops if the claim is about counts.  If it is about times or
+// samples, which differ from run to run, there is a warning.
 //
-// In the notes, the minutes of each slide are followed by the time on the clock.
+// In the notes the time on the clock is added after the minutes of each slide.
 //
 // In any other document a table of slides/tables.md is put between
-// <!-- table name --> and <!-- end -->.  The same directives fill it.
+// <!-- table name --> and <!-- end -->.  The table may have the same directives.
 //
-// A directive that cannot be filled in is named with its line, and the status is 1.
-import { spawnSync } from 'node:child_process'
+// If a directive cannot be filled in, an error names its line, and the status is 1.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { contractOf, forms, linesOf, readFigures, sourceOf, top, varies, Wrong } from './figures.mjs'
@@ -61,14 +60,14 @@ function claim(expression) {
 }
 
 // In the house style a function's name begins a line, below its type.
-function region(lines, name, program, bare = (line) => line) {
-	const first = lines.findIndex((l) => bare(l).startsWith(`${name}(`) || bare(l) === `struct ${name} {`)
-	if (first === -1) throw new Wrong(`${program} has no function or struct ${name}; name one that it has`)
-	const last = lines.findIndex((l, i) => i > first && /^};?$/.test(bare(l)))
-	return lines.slice(bare(lines[first]).startsWith('struct') ? first : first - 1, last + 1)
+function region(program, name) {
+	const lines = linesOf(sourceOf(program))
+	const first = lines.findIndex((line) => line.startsWith(`${name}(`))
+	if (first === -1) throw new Wrong(`${program} has no function ${name}; name one that it has`)
+	return lines.slice(first - 1, lines.indexOf('}', first) + 1)
 }
 
-// The lines from one text to another, without the tabs that all of them begin with.
+// The lines from one text to a second one, without the tabs with which all of them begin.
 function cut(lines, from, to) {
 	const begin = from ? lines.findIndex((line) => line.includes(from)) : 0
 	const end = to ? lines.findIndex((line, i) => i >= begin && line.includes(to)) : lines.length - 1
@@ -78,8 +77,7 @@ function cut(lines, from, to) {
 	return some.map((line) => line.slice(margin))
 }
 
-// The numbers of marked lines, and the remarks, follow the language: {3;5: why}.  A
-// code host passes over them, and engine.mjs does not.
+// A code block.  {3;5: why} after its language marks lines for engine.mjs.  GitHub ignores this.
 function fenced(language, lines, marks = []) {
 	const marked = marks.map((mark) => {
 		const [, text, remark = ''] = mark.match(/^(.*?)(: [^:]*(?:: \w+)?)?$/)
@@ -92,26 +90,10 @@ function fenced(language, lines, marks = []) {
 }
 
 function code([program, name], { mark, from = [], to = [] }) {
-	return fenced('c', cut(region(linesOf(sourceOf(program)), name, program), from[0], to[0]), mark)
+	return fenced('c', cut(region(program, name), from[0], to[0]), mark)
 }
 
-// Structs without their comments, and the head of a function, the last one named.
-function skeleton(said) {
-	const [called, ...tasks] = said.split(': ')
-	const [program, ...rest] = called.split(' ')
-	const lines = linesOf(sourceOf(program))
-	const parts = rest.map((name) => region(lines, name, program).map((line) => line.replace(/ *\/\*.*\*\//, '')))
-	const body = parts.pop()
-	parts.push([...body.slice(0, body.indexOf('{') + 1), ...tasks.map((task) => `\t/* ${task} */`), '}'])
-	return fenced('c', parts.flatMap((part, i) => (i ? ['', ...part] : part)))
-}
-
-function change([before, after, name], { mark, from = [], to = [] }) {
-	const { stdout } = spawnSync('diff', ['-U', '999', sourceOf(before), sourceOf(after)], { encoding: 'utf8' })
-	return fenced('diff', cut(region(stdout.split('\n').slice(3), name, after, (line) => line.slice(1)), from[0], to[0]), mark)
-}
-
-// What follows a tab is a remark on its line.  The name says what language it is in.
+// A file of measured/.  The text after a tab is a remark.  The file's suffix is its language.
 function text([file], { mark = [] }) {
 	const path = [join(measured, file), join(top, 'slides/measured', file)].find(existsSync) ?? file
 	const rows = linesOf(path).map((line) => line.split('\t'))
@@ -119,7 +101,7 @@ function text([file], { mark = [] }) {
 	return fenced(file.split('.').pop().replace('txt', 'text'), rows.map(([line]) => line), [...mark, ...remarks])
 }
 
-// What follows a comma and one of these words belongs to that word, up to the next one.
+// A comma and mark, from or to begin an option, which goes on to the next one.
 function optionsOf(said) {
 	const [what, ...rest] = said.split(/, (?=(?:mark|from|to) )/)
 	const options = {}
@@ -130,9 +112,16 @@ function optionsOf(said) {
 	return [what.split(' '), options]
 }
 
-const blocks = { code, change, text }
+// In the template they are lines such as "a. the peak:".
+function predictions(said) {
+	const [folder, ...letters] = said.split(' ')
+	const asked = linesOf(join(top, folder, 'predictions.template')).filter(([letter, dot]) => dot === '.' && letters.includes(letter))
+	return asked.map((line) => `- **${line.slice(0, 2)}**${line.slice(2, -1)}`).join('\n')
+}
+
+const blocks = { code, text }
 const sentences = {
-	claim, skeleton, agenda,
+	claim, predictions, agenda, 'left-out': leftOut,
 	contract: (program) => `> ${contractOf(program)}`,
 	gone: (program) => `> ~~${contractOf(program)}~~`,
 	better: (said) => `**${figure(said)}**`,
@@ -147,7 +136,7 @@ function directive(said) {
 
 let failed = false
 
-// attempt place what: what it returns, or a complaint and nothing.
+// Returns the result of what, a function.  If it fails, this prints the error and returns ''.
 function attempt(place, what) {
 	try {
 		return what()
@@ -162,7 +151,7 @@ function attempt(place, what) {
 const fill = (file, lines, first = 1) =>
 	lines.map((line, i) => line.replace(/\{\{(.*?)\}\}/g, (_, said) => attempt(`${file}:${first + i}`, () => directive(said))))
 
-// A table as it can be read in a terminal: ---: below its head puts a column on the right.
+// A table that can be read in a terminal.  ---: below the head of a column aligns it on the right.
 function aligned(lines) {
 	const rows = lines.filter((line) => line.startsWith('| ')).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim().replaceAll('`', '')))
 	const isRight = lines.find((line) => line.startsWith('|-')).split('|').slice(1, -1).map((mark) => mark.endsWith(':'))
@@ -171,7 +160,7 @@ function aligned(lines) {
 	return [...rows.map((row) => `    ${row.map(pad).join('   ')}`.trimEnd()), ...lines.filter((line) => !line.startsWith('|'))]
 }
 
-// The table of that name, as far down as the next one's name.
+// The lines of the table of that name.
 function table(name) {
 	const lines = linesOf(join(top, 'slides/tables.md'))
 	const begin = lines.indexOf(`## ${name}`) + 2
@@ -180,7 +169,7 @@ function table(name) {
 	return ['', ...aligned(fill('slides/tables.md', lines.slice(begin, next === -1 ? lines.length : next - 1), begin + 1).join('\n').split('\n')), '']
 }
 
-// The old table between the two lines is left out.
+// Replaces the old lines between <!-- table name --> and <!-- end -->.
 function withTables(file, lines) {
 	let inside = false
 	return lines.flatMap((line, i) => {
@@ -194,16 +183,22 @@ function withTables(file, lines) {
 	})
 }
 
-// A slide of the class turn shows its minutes, and the notes say when each slide begins.
 const minutesLine = /^(.+)\. (\d+) minutes? of 60, (\d+) of 90, (\d+) of 180\.$/
+const minutesOf = (lines) => lines.map((line) => line.match(minutesLine)).filter(Boolean).map(([, segment, ...minutes]) => [segment, minutes.map(Number)])
+
+// Less than four minutes are too few to type a fix, so it is shown.
+const isShown = (segment, n) => /the fix$/.test(segment) && n < 4
+
+// Slides of the class turn show their minutes, and the notes tell when each slide begins.
 function withClock(lines) {
 	const clock = [0, 0, 0]
 	return lines.flatMap((line, i) => {
 		if (/^<!-- _class: .*\bturn\b/.test(line)) {
-			const minutes = lines.slice(i).find((l) => minutesLine.test(l))?.match(minutesLine).slice(2)
-			return [line, `<!-- _minutes: ${minutes?.join(' ')} -->`]
+			const [segment, minutes] = minutesOf(lines.slice(i))[0]
+			const [of60, of90, of180] = minutes.map((n) => (n === 0 ? 'not today' : isShown(segment, n) ? 'shown' : `${n} min`))
+			return [line, '', `<div class="minutes" data-60="${of60}" data-90="${of90}" data-180="${of180}">${of90} (of 90)</div>`, '']
 		}
-		const minutes = line.match(minutesLine)?.slice(2).map(Number)
+		const [[, minutes] = []] = minutesOf([line])
 		if (!minutes) return [line]
 		const [of60, of90, of180] = clock.map((n) => `${Math.floor(n / 60)}:${String(n % 60).padStart(2, '0')}`)
 		minutes.forEach((n, k) => (clock[k] += n))
@@ -211,16 +206,23 @@ function withClock(lines) {
 	})
 }
 
-// The minutes of each segment, as rows of a table.  With less than four minutes nobody
-// can type a fix, so it is shown.
+const deck = () => minutesOf(linesOf(join(top, 'slides/deck.md')))
+
+// The minutes of each segment, as rows of a table.
 function agenda() {
 	const segments = {}
-	for (const [, segment, ...minutes] of linesOf(join(top, 'slides/deck.md')).map((line) => line.match(minutesLine) ?? []))
-		if (segment) segments[segment] = minutes.map((n, i) => Number(n) + (segments[segment]?.[i] ?? 0))
+	for (const [segment, minutes] of deck()) segments[segment] = minutes.map((n, i) => n + (segments[segment]?.[i] ?? 0))
 	const left = Object.values(segments).reduce((rest, minutes) => rest.map((n, i) => n - minutes[i]), [60, 90, 180])
 	if (left.some((n) => n < 0)) throw new Wrong(`the slides take more minutes than there are: ${left} of 60, 90 and 180 are left`)
-	const rows = Object.entries(segments).map(([segment, minutes]) => [segment, ...minutes.map((n) => (/the fix$/.test(segment) ? `${n}, ${n < 4 ? 'shown' : 'typed'}` : n))])
-	return [...rows, ['left over', ...left], ['all', 60, 90, 180]].map((row) => `| ${row.join(' | ')} |`).join('\n')
+	const how = (segment, n) => (/the fix$/.test(segment) ? `${n}, ${isShown(segment, n) ? 'shown' : 'typed'}` : n)
+	const rows = Object.entries(segments).map(([segment, minutes]) => [segment, ...minutes.map((n) => how(segment, n))])
+	return [...rows, ['Questions', ...left], ['all', 60, 90, 180]].map((row) => `| ${row.join(' | ')} |`).join('\n')
+}
+
+// The numbers of the slides without minutes, except the first, which is shown before the class.
+function leftOut(all) {
+	const column = [60, 90, 180].indexOf(Number(all))
+	return deck().flatMap(([, minutes], i) => (i > 0 && minutes[column] === 0 ? [i + 1] : [])).join(', ')
 }
 
 const document = process.argv[3] ?? 'slides/deck.md'

@@ -1,12 +1,12 @@
 #!/bin/sh
-# measure.sh dir [part ...]: run the workshop as it is shipped, and write down in dir what
-# the slides show.  figures.tsv has a name, a tab and a value on each line; what a profiler
-# printed is text, in which a tab begins a remark.  The parts are compare, profiles (perf),
-# heap (massif), looking (what perf and massif cost), sample and escape (of step 4), bench (of
-# the encore) and own (the second program); each can be measured again alone.
+# measure.sh dir [part ...]: measures the workshop as it is shipped, and writes into dir the
+# figures that the slides show.  figures.tsv has a name, a tab and a value on each line.  The
+# output of profilers is in text files, in which a tab begins a remark.  Each part can also be
+# measured alone: compare, profiles (perf), heap (massif), looking (how much slower perf and
+# massif make a program), sample and escape (step 4), bench (the encore), own (on your own).
 #
-# It takes about ten minutes, in which nothing else should run.  If one of seven runs of a
-# program takes over twice as long as another, the machine was busy, and dir stays as it was.
+# It takes about ten minutes, and nothing else should run meanwhile.  If one of seven runs of a
+# program takes more than twice as long as a different one, dir stays as it was.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/step.sh
@@ -21,7 +21,7 @@ new=$scratch/measured
 mkdir "$new"
 make -s -C tools count calls.so
 
-# Built from what is shipped, because words.c in a step folder is the learner's to change.
+# The programs are built from the shipped files, because learners change words.c in the steps.
 programs='step1 step2 step3 step4 end'
 while read -r program source; do
 	mkdir "$scratch/$program"
@@ -36,13 +36,12 @@ step4 solutions/step3-heap/words.c
 end solutions/step4-escape/words.c
 list
 
-# as name: puts it before each of the names that are read, which becomes TSV.
+# as name: turns lines of a name and a value into TSV, with this name before each name.
 as() {
 	awk -v name="$1" -v OFS='\t' '{ print name "." $1, $2 }'
 }
 
-# counts [option] command ...: lines of a name and a number.  With sampled set, perf takes
-# samples of it, and its own start and end are not counted.
+# counts [option] command ...: prints lines of a name and a number.  With sampled, perf records it.
 counts() {
 	set -- tools/count -o "$scratch/counts" "$@"
 	[ -z "${sampled:-}" ] || set -- perf record -q -e cpu-clock -F 20000 --call-graph dwarf,1024 -o "$scratch/perf.data" "$@"
@@ -50,8 +49,7 @@ counts() {
 	cat "$scratch/counts"
 }
 
-# seven command ...: its seconds of CPU time, the median of seven runs.  By the clock a machine
-# that others share takes longer.
+# seven command ...: prints the median CPU time of seven runs, because others share the machine.
 seven() {
 	for _ in 1 2 3 4 5 6 7; do
 		counts "$@" | awk '/^(user|sys) / { cpu += $2 } END { printf "%.6f\n", cpu }'
@@ -60,7 +58,7 @@ seven() {
 	    "measure: the machine was busy, so $dir is as it was: the same command took $(sed -n '1p;7p' "$scratch/times" | xargs | sed 's/ / and /') s"
 }
 
-# copies n: of the text, in scratch.
+# copies n: writes n copies of the text to $scratch/text.
 copies() {
 	for _ in $(seq "$1"); do cat moby.txt; done >"$scratch/text"
 }
@@ -79,7 +77,7 @@ compare() {
 	done
 }
 
-# perf_of program option ...: rows of its report.
+# perf_of program option ...: prints the rows of perf report with these options.
 perf_of() {
 	data=$scratch/$1/perf.data
 	shift
@@ -95,7 +93,7 @@ profiles() {
 		tools/stacks perf "$scratch/$program/words" "$scratch/$program/perf.data" >"$scratch/stacks"
 		tools/facts "$scratch/stacks" | awk '$1 == "samples" { samples = $2; print }
 			/^(kernel|read|heap|faults|own) / { print $1, $2 / samples }' | as "$program"
-		case $program in step1 | step2) # without lines, and with all of the kernel as one function
+		case $program in step1 | step2) # without line numbers, and the kernel as one function
 			sed -e 's/:[0-9]*//g' -e 's/;[^;]*_\[k\][^ ]*/;kernel_[k]/' "$scratch/stacks" | awk '{ all[$1] += $2 }
 				END { for (stack in all) printf "%s %.0f\n", stack, all[stack] }' | sort >"$new/$program.stacks" ;;
 		esac
@@ -122,7 +120,7 @@ profiles() {
 	} >"$new/first-minute.txt"
 }
 
-# massif program text: a line a snapshot: millions of instructions, useful bytes, extra.
+# massif program text: prints millions of instructions, useful and extra bytes of each snapshot.
 massif() {
 	valgrind -q --tool=massif --command-line-only=yes --peak-inaccuracy=0 --max-snapshots=1000 \
 	    --massif-out-file="$scratch/massif.out" "$scratch/$1/words" "$2" >/dev/null
@@ -162,7 +160,7 @@ looking() {
 }
 
 sample() {
-	# of our solution of step 3, which is step 4's original
+	# Our solution of step 3, because it is the original of step 4.
 	TSV=1 OF=solution tools/sample.sh step3-heap | awk -F '\t' -v OFS='\t' '$1 ~ /^[0-9]+$/ && NF > 5 { name = "sample." $1
 		print name ".samples", $2; print name ".estimate", $3; print name ".off", $4 / 100; print name ".price", $7 }'
 }
@@ -181,7 +179,7 @@ bench() {
 
 own() { solutions/on-your-own/measure.sh | tr ' ' '\t'; }
 
-# What is measured replaces the old figures of the same names, when all of it is there.
+# After all parts are measured, the new figures replace the old ones of the same names.
 [ $# -gt 0 ] || set -- compare profiles heap looking sample escape bench own
 : >>"$dir/figures.tsv"
 for part; do

@@ -1,6 +1,5 @@
-// svg.mjs: the parts that pictures.mjs draws with.  Lengths are px of a slide of 1280 by
-// 720.  A colour is a variable of theme.css with its light value, so that a picture
-// follows the slides, and is whole as a file of its own.
+// svg.mjs: functions with which pictures.mjs draws, in px of a slide of 1280 by 720.  A colour is a
+// variable of theme.css, with its light value as the default for a picture that is opened alone.
 const palette = {
 	ours: '#f5a623', lib: '#6fc3f5', kernel: '#dcdfe3', malloc: '#a078f2', dark: '#14202b', ink: '#14202b', paper: '#fff', quiet: '#55616d', faint: '#e3e6ea', accent: '#c2182b',
 }
@@ -16,7 +15,7 @@ function tag(name, attributes, content) {
 
 export const group = (...parts) => parts.flat(Infinity).join('\n')
 
-// Parts that come with the next key.  In a PDF and in a file they are there.
+// Parts that appear with the next key press.  In a PDF and in the SVG file they are always visible.
 export const then = (...parts) => tag('g', { class: 'then' }, `\n${group(parts)}\n`)
 
 export const rect = (x, y, width, height, fill, more = {}) => tag('rect', { x, y, width, height, fill: colour(fill), ...more })
@@ -27,13 +26,12 @@ export function line(points, stroke = 'ink', width = 2, more = {}) {
 	return path(`M${points.map((point) => point.map(round).join(' ')).join('L')}`, 'none', stroke, { 'stroke-width': width, ...more })
 }
 
-export function text(x, y, said, { size = 28, fill = 'ink', anchor = 'start', weight = 400, mono = false, halo = false } = {}) {
+export function text(x, y, said, { size = 28, fill = 'ink', anchor = 'start', weight = 400, mono = false } = {}) {
 	const font = mono ? { 'font-family': "'Fira Mono', Menlo, Consolas, monospace" } : {}
-	if (halo) Object.assign(font, { stroke: colour('paper'), 'stroke-width': 8, 'stroke-linejoin': 'round', 'paint-order': 'stroke' })
 	return tag('text', { x, y, 'font-size': size, fill: colour(fill), 'text-anchor': anchor, 'font-weight': weight, ...font }, escaped(said))
 }
 
-// A bent line as if drawn by hand, with a head at its end.
+// An arrow with a bent line, as if drawn by hand.
 export function arrow([x1, y1], [x2, y2], bend = 30, fill = 'accent') {
 	const [mx, my] = [(x1 + x2) / 2 + (bend * (y2 - y1)) / Math.hypot(x2 - x1, y2 - y1), (y1 + y2) / 2 - (bend * (x2 - x1)) / Math.hypot(x2 - x1, y2 - y1)]
 	const angle = Math.atan2(y2 - my, x2 - mx)

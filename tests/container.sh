@@ -1,10 +1,11 @@
 #!/bin/sh
-# container.sh: README's command for a container, with a real engine.  An ordinary user
-# of the image has all four profiles and checks, with perf and without, and a browser
-# outside sees the page.  make test-long; ten minutes on two cores.
+# container.sh: tests README's command for a container with podman or docker.  The ordinary
+# user of the image must be able to profile and check all four steps, with perf and without,
+# and a browser outside of the container must see the page of make step1 web.  It is a part
+# of make test-long and takes ten minutes on two cores.
 #
-# ENGINE names podman or docker, or a script that calls one of them with what a machine
-# asks of it.  Status 77, and a line, if there is none.
+# ENGINE is podman, docker, or a script that calls one of them with options that this machine
+# needs.  If there is no engine, the script says so and its status is 77.
 set -eu
 cd "$(dirname "$0")/.."
 engine=${ENGINE:-$(command -v podman || command -v docker || true)}
@@ -15,15 +16,15 @@ command -v "${engine:-nothing}" >/dev/null || {
 port=18088
 image=words-test
 scratch=$(mktemp -d)
-# Whoever interrupts this wants no container left.
+# Ctrl-C must leave no container.
 trap '"$engine" rm -f words-page >/dev/null 2>&1 || true; rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# What README's command gives to docker run, on another port.
+# The options of docker run in README's command, with a different port.
 flags=$(sed -n '/^    docker/,/[^\\]$/p' README.md | tr -d '\\\n' |
     sed -e 's/.* --name words//' -e 's/ words$//' -e "s/8088/$port/g")
 
-# try title command ...: what it says is shown if it fails.
+# try title command ...: runs the command, and shows its output if it fails.
 try() {
 	printf '%s: ' "$1"
 	shift
@@ -36,7 +37,7 @@ try() {
 	echo "ok ($(($(date +%s) - began)) s)"
 }
 
-# says text, says_not text: in what was tried last.
+# says text, says_not text: look for text in the output of the last try.
 says() {
 	grep -q -e "$1" "$scratch/said" || {
 		echo "it does not say \"$1\":"
@@ -49,7 +50,7 @@ says_not() {
 	! grep -e "$1" "$scratch/said" || exit 1
 }
 
-# inside command: as the image's own user.
+# inside command: runs it in a new container, as the user of the image.
 # shellcheck disable=SC2086 # one word, one flag
 inside() {
 	"$engine" run --rm $with "$image" sh -euc "$1"
@@ -65,7 +66,7 @@ lesson='[ "$(id -u)" -ne 0 ]
 		make $step check | grep "^Not yet"
 	done'
 
-# page: the status of the page, as a browser of this machine is given it.
+# page: asks for the page as a browser on this machine does, until the answer is 200.
 page() {
 	for _ in $(seq 120); do
 		if bash -c "exec 3<>/dev/tcp/127.0.0.1/$port &&
@@ -86,7 +87,7 @@ try 'with perf' inside "$lesson"
 says '^ *[0-9.]*%.* read$'
 says_not 'callgrind counts'
 
-# Docker gives an ordinary user leave to have capabilities, and none of them.
+# Under Docker an ordinary user has no capabilities, but may gain those that --cap-add names.
 with="$flags --user root"
 try 'with perf, as Docker has it' inside 'setpriv --reuid learner --regid learner --init-groups \
     --inh-caps=-all --ambient-caps=-all make doctor'

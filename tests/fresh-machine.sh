@@ -1,15 +1,15 @@
 #!/bin/sh
-# fresh-machine.sh [release ...]: README's commands, word for word, on a Debian that has
-# nothing yet: releases 12 and 13, as an ordinary user with sudo.  make fresh-machine, as
-# root; a quarter of an hour for both, on two cores.
+# fresh-machine.sh [release ...]: types README's commands, word for word, on a minimal
+# Debian 12 and 13, as an ordinary user with sudo.  make fresh-machine runs it.  It needs
+# root, and a quarter of an hour for both releases on two cores.
 #
-# SCRATCH=folder holds the machines, 5 GB at most; what was fetched stays there for the
-# next time.  Where Debian's packages come from, and through which proxy, is as apt on
-# this machine has it.  Status 77 if it can't be done here.
+# The machines are in SCRATCH=folder and take up to 5 GB.  Packages that were downloaded stay
+# there for the next time.  They come from the mirror and through the proxy that apt uses on
+# this machine.  The status is 77 if a tool or the right to do this is missing.
 #
-# A machine is a folder that a process sees as its root, in namespaces of its own: its
-# mounts and all that it started are gone when that process is, however it ends.  The
-# kernel is this machine's, and its settings may be read there, not written.
+# A machine is a folder that a process sees as its root.  The process has namespaces of its
+# own, so its mounts and all that it has started end with it.  The kernel is this machine's:
+# the new machine can read its settings, but not change them.
 set -eu
 umask 022
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -20,39 +20,39 @@ fail() {
 	exit "${2:-1}"
 }
 
-# README.md's two commands: the first one, and the one that runs the tests.
+# README.md's two commands: the one that installs, and the one that runs the tests.
 commands() {
 	sed -n 's/^ *\(\.\/setup\.sh .*\)/\1/p' "$top/README.md"
 }
 
-# The origin of Debian's packages, if this is a Debian; nothing else.
+# Prints the address that Debian's packages come from, if this machine is a Debian.
 mirror() {
 	# shellcheck disable=SC2016 # the names are apt's
 	apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 2>/dev/null |
 	    sed -n 's/^Debian Debian //p' | head -n 1
 }
 
-# apart command ...: in namespaces of its own.  In the background, because only wait is
-# interrupted by a signal at once.
+# apart command ...: runs it in namespaces of its own.  It runs in the background, because
+# a signal interrupts wait at once, but not a command in the foreground.
 apart() {
 	setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child "$@" &
 	wait $!
 }
 
-# bootstrap codename: $base gets a minimal Debian, and what it takes to reach packages.
+# bootstrap codename: installs a minimal Debian in $base, with this machine's settings of apt.
 bootstrap() {
 	proxy=$(apt-config dump Acquire::http::Proxy | sed -n 's/^Acquire::http::Proxy "\(.*\)";/\1/p')
 	[ -z "$proxy" ] || export http_proxy="$proxy"
 	rm -rf --one-file-system "$base.new"
-	# shellcheck disable=SC2046 # no mirror is no word, and debootstrap's own then
+	# shellcheck disable=SC2046 # without a mirror there is no argument, and debootstrap has its own
 	apart debootstrap --variant=minbase --include=sudo,ca-certificates --cache-dir="$archives" \
 	    "$1" "$base.new" $(mirror)
 	apt-config dump Acquire | grep -v -e IndexTargets -e Changelogs >"$base.new/etc/apt/apt.conf.d/00host"
 	mv "$base.new" "$base"
 }
 
-# A machine as it comes, with a clone of what is committed here.  Its user has a right to
-# become root, as on a laptop; but a password can't be typed here.
+# Makes a machine from $base, with a clone of what is committed here.  Its user may become
+# root, as on a laptop, but without a password, because nobody is there to type it.
 new_machine() {
 	rm -rf --one-file-system "$machine"
 	cp -a "$base" "$machine"
@@ -65,9 +65,9 @@ new_machine() {
 	chroot "$machine" chown -R learner: /home/learner/words
 }
 
-# on_machine command: as the user, in the clone.
+# on_machine command: runs it as the user of the machine, in the clone.
 on_machine() {
-	# shellcheck disable=SC2016 # the inner shell's own
+	# shellcheck disable=SC2016 # the inner shell expands it
 	apart sh -euc '
 		machine=$1 archives=$2 command=$3
 		mount -t proc proc "$machine/proc"
@@ -81,7 +81,8 @@ on_machine() {
 	' sh "$machine" "$archives" "$1"
 }
 
-# typed command: what it says is kept, and shown if it failed.
+# typed command: types it on the machine, keeps its output, and shows the end of the output if
+# it failed.
 typed() {
 	printf 'Debian %s: %s\n' "$release" "$1"
 	began=$(date +%s)

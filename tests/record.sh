@@ -1,9 +1,11 @@
 #!/bin/sh
-# record.sh machine: what perf and valgrind answer on this machine, for all rows of
-# tables/ that say "on MACHINE", into recorded/machines/MACHINE: debian-12 and debian-13 as root on
-# these, no-kernel as a user who may not see the kernel (perf_event_paranoid is 2).
+# record.sh machine: runs the commands of all rows of tables/ that say "on MACHINE", and records
+# in recorded/machines/MACHINE what perf and valgrind print on this machine.  Record debian-12
+# and debian-13 as root on a Debian of that release, and no-kernel as a user who may not see the
+# kernel (perf_event_paranoid is 2).
 #
-# To be run after make run programs, where a tool asks perf or valgrind something new.
+# Type make run programs first.  A new recording is needed when a script calls perf or valgrind
+# with new options.
 set -eu
 cd "$(dirname "$0")"
 machine=$1

@@ -1,21 +1,21 @@
-// slides.mjs html [folder]: each slide as a browser lays it out, in light and in dark,
-// with all that keys bring.
+// slides.mjs html [folder]: looks for faults in the layout of each slide in a browser, in
+// light and in dark colours, with all parts shown that a key press shows.
 //
-// A line for each fault: a block that leaves the frame or covers the next one, text that
-// leaves its picture or covers other text there, type too small for the last row, a
-// contrast too low for a poor projector, colours of the palette that colour-blind eyes
-// cannot tell apart, a directive that was left, a request to the network.  Status 1 if
-// there is a fault.  With a folder, each slide is put there as PNG.
+// It prints a line for each fault: a block that leaves the frame or covers the next one, text
+// that leaves its picture or covers other text there, type too small for the last row, a
+// contrast too low for a poor projector, colours of the palette that colour-blind people
+// cannot tell apart, a directive that was not filled in, a request to the network.  The status
+// is 1 if there is a fault.  With a folder, it writes each slide there as PNG.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-// It came with Marp.
+// Marp has installed it.
 const puppeteer = createRequire(new URL('../slides/', import.meta.url))('puppeteer-core')
 
 const [html, folder] = process.argv.slice(2)
 
-// In the page, of the slide that is shown.
+// Runs in the page, and returns the faults of the slide that is shown.
 function faultsOf(number) {
 	const least = { type: 24, contrast: 4.5, foot: 44 } // px of a frame of 1280 by 720; WCAG's AA
 	const section = document.querySelectorAll('section')[number - 1]
@@ -35,7 +35,8 @@ function faultsOf(number) {
 		return (light + 0.05) / (dark + 0.05)
 	}
 
-	// The surfaces of a slide that are drawn before a text and have the middle of it inside.
+	// The colour behind a text: that of the last surface that is drawn before the text and
+	// contains its middle.
 	const surfaces = [section, ...section.querySelectorAll('pre, .mark, td, blockquote, .minutes, rect, .hljs-addition, .hljs-deletion')]
 	function ground(element, box) {
 		const [x, y] = [box.left + box.width / 2, box.top + box.height / 2]
@@ -91,8 +92,8 @@ function faultsOf(number) {
 	return [...faults]
 }
 
-// The least difference (CIE76) of two colours of the palette, for eyes that see all
-// colours and for the three kinds that do not (Machado and others, 2009).
+// The least difference (CIE76) between two colours of the palette, for full colour vision and
+// for the three kinds of colour blindness (Machado and others, 2009).
 const eyes = [[1, 0, 0, 0, 1, 0, 0, 0, 1], [0.152, 1.053, -0.205, 0.115, 0.786, 0.099, -0.004, -0.048, 1.052], [0.367, 0.861, -0.228, 0.28, 0.673, 0.047, -0.012, 0.043, 0.969], [1.256, -0.077, -0.179, -0.078, 0.931, 0.148, 0.005, 0.691, 0.304]]
 function seenBy(eye, hex) {
 	const linear = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.0405 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
@@ -107,7 +108,7 @@ function leastDifference(colours) {
 
 const browser = await puppeteer.launch({
 	executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
-	args: process.getuid() === 0 ? ['--no-sandbox'] : [], // in its sandbox root may not run Chromium
+	args: process.getuid() === 0 ? ['--no-sandbox'] : [], // Chromium's sandbox does not start as root
 })
 const page = await browser.newPage()
 await page.setViewport({ width: 1280, height: 720 })
@@ -116,7 +117,7 @@ let faults = 0
 const complain = (what) => console.log(what, (faults++, ''))
 page.on('request', (request) => /^(file|data|about|blob):/.test(request.url()) || complain(`it asks for ${request.url()}`))
 await page.goto(pathToFileURL(html).href)
-await page.addStyleTag({ content: '.bespoke-marp-osc { display: none !important }' }) // Marp's buttons hide after a while
+await page.addStyleTag({ content: '.bespoke-marp-osc { display: none !important }' }) // Marp's buttons, which hide after a while
 const slides = await page.evaluate(() => document.querySelectorAll('section').length)
 if (slides === 0) complain(`${html} has no slides`)
 const palette = await page.evaluate(() => ['ours', 'lib', 'kernel', 'malloc'].map((name) => getComputedStyle(document.querySelector('section')).getPropertyValue(`--${name}`)))

@@ -77,14 +77,12 @@ FILENAME == ARGV[2] {
 	line = file = $0
 	sub(/.*:/, "", line)
 	sub(/:[^:]*$/, "", file)
-	if (at == "source" && file != "??")
+	if (at == "source" && file != "??") {
 		source = file
-	else if (name != "??") {
-		name = plain(name) (file == source && line > 0 ? ":" line : "")
-		# Two statements, because mawk makes known[at] before it evaluates the right side.
-		if (at in known)
-			name = name ";" known[at]
-		known[at] = name
+	} else if (name != "??") {
+		# Before the assignment, because mawk makes known[at] before it evaluates the value.
+		inner = at in known ? ";" known[at] : ""
+		known[at] = plain(name) (file == source && line > 0 ? ":" line : "") inner
 	}
 	next
 }

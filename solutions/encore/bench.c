@@ -3,18 +3,18 @@
  *
  *	bench text file.tsv
  *
- * One large file, copies of the text, is written twice: 8 MiB and 4 KiB at a time, as
- * this decides in which pages the page cache holds it.  The page faults that mapping
- * the file takes tell which they are, so they are counted.
+ * A large file, copies of the text, is written twice: 8 MiB at a time, and then 4 KiB at a
+ * time.  The size of the writes decides how large the pages are in which the page cache
+ * has the file, and the number of page faults when the file is mapped shows this.
  *
- * The commands run in turn, so all of them share whatever else the machine does.  A
- * time is that of a whole process, from its start to its end, unless the command
- * prints "seconds N" itself.  The table has the median.  "+-" is the width of the
- * middle half of the runs, in % of it: where it is large, the machine was busy.
- * "times" compares with the fastest limit, run by run.
+ * The commands run in turn, so that whatever else the machine does slows all of them down.
+ * A time is that of a whole process from its start to its end, unless the command prints
+ * "seconds N" itself.  The table has the medians.  "+-" is the width of the middle half of
+ * the runs, in % of the median: if it is large, the machine was busy.  "times" is the ratio
+ * to the fastest limit, the median of the ratios of each round.
  *
- * file.tsv gets lines of a name and a value, times in seconds: encore.large.1.words
- * is the program with one thread, on a file in large pages.
+ * file.tsv gets lines of a name and a value, with times in seconds.  For example
+ * encore.large.1.words is the time of words with one thread, on the file in large pages.
  */
 #include <sys/wait.h>
 
@@ -27,25 +27,26 @@
 
 #include "large.h"
 
-/* A column: of which file, with how many threads.  The text is counted once, which
- * shows what starting a process takes. */
+/* A column is a file and a number of threads.  Most of the time for the text itself, which
+ * is small, is the start of a process. */
 enum { LARGE_1, LARGE_2, SMALL_1, SMALL_2, TEXT_1, COLUMNS };
 static const char *const columns[COLUMNS] = { "large.1", "large.2", "small.1",
 	"small.2", "start.1" };
-/* Who is in which columns, a bit each. */
+/* Sets of columns, with a bit for each. */
 enum { FIRST = 1 << LARGE_1, ONE = FIRST | 1 << SMALL_1, ALL = 15 };
 enum { TEXT = 1 << TEXT_1 };
 
 enum { ROUNDS = 15, ROUNDS_OF_TEXT = 51, LEAST_ROUNDS = 3 };
-/* Seconds from the start at which no more than the least are begun; and what the runs
- * of one command may take in all, before it is left out of further rounds. */
+/* After so many seconds from the start no round begins, unless there were fewer than
+ * LEAST_ROUNDS.  A command whose runs together took more than share seconds is left out of
+ * the next rounds. */
 static const double until_large = 30, until_small = 50, share = 1.5;
 
 static const struct command {
 	int columns;
 	const char *name; /* for file.tsv */
 	const char *what; /* for people */
-	/* Its environment and arguments: @ is the file, # the number of threads. */
+	/* Its environment and arguments.  @ becomes the file, and # the number of threads. */
 	const char *line;
 } commands[] = {
 	{ FIRST | TEXT, "wc", "LC_ALL=C wc -w", "wc -w @" },
@@ -86,8 +87,8 @@ now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Puts the variables of a command's line into the environment, without those of the
- * command before, and its arguments into argv. */
+/* Splits a line of commands: its variables replace those of the command before in the
+ * environment, and its arguments go into argv. */
 static void
 split(const char *line, char threads, const char *file, const char *argv[])
 {
@@ -107,7 +108,7 @@ split(const char *line, char threads, const char *file, const char *argv[])
 	argv[n] = NULL;
 }
 
-/* What a command prints is a few bytes, so the pipe holds it until we read. */
+/* A command prints only a few bytes, so it can end before anybody reads from the pipe. */
 static double
 seconds_of(const char *argv[])
 {
@@ -148,7 +149,7 @@ run(int column, int command, const char *file)
 	t->all += t->seconds[t->n++];
 }
 
-/* On a terminal, what takes its time: console_codes(4). */
+/* Says on a terminal what is running, in a line that is erased later: console_codes(4). */
 static void
 progress(const char *what, int round)
 {
@@ -178,7 +179,7 @@ ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Sorts a copy.  part: 0.5 for the median. */
+/* part is 0.5 for the median.  t is a copy, so it can be sorted here. */
 static double
 quantile(struct times t, double part)
 {
@@ -186,7 +187,7 @@ quantile(struct times t, double part)
 	return t.seconds[(int)(part * (t.n - 1) + 0.5)];
 }
 
-/* With the fastest limit of its column, in the same rounds. */
+/* The median ratio of t to the fastest limit of its column, in the same rounds. */
 static double
 compared(const struct times *t, int column)
 {
@@ -300,7 +301,7 @@ main(int argc, char *argv[])
 	faults[0] = write_large(8 * MIB);
 	measure(LARGE_1, LARGE_2, LARGE, ROUNDS, until_large);
 	faults[1] = write_large(4 * KIB);
-	/* As many faults, so the same pages. */
+	/* About as many page faults mean that the pages are as large as before. */
 	if (faults[1] < 1.5 * faults[0])
 		printf("Its pages are the same, however it is written.\n");
 	else

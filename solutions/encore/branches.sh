@@ -1,13 +1,14 @@
 #!/bin/sh
-# branches.sh text: the branches of stages 1 and 2, and how many of them are
-# mispredicted: by valgrind's model of a processor, which needs no hardware counters
-# and says the same each time.  Where the processor's counters are, they stand beside.
+# branches.sh text: counts the branches of stages 1 and 2, and how many of them are
+# mispredicted.  valgrind counts them on a model of a processor, so this needs no hardware
+# counters and gives the same result on every run.  If the processor has such counters, a
+# second table shows what they count.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")"
 mkdir -p profile
 
-# model routine: instructions, branches and mispredictions.
+# model routine: prints its instructions, branches and mispredictions on the model.
 model() {
 	printf '%s\n' "WORDS_ROUTINE=$1 valgrind --tool=cachegrind --command-line-only=yes \\" \
 	    "    --cache-sim=no --branch-sim=yes ./words -j1 $text" >&2
@@ -19,7 +20,7 @@ model() {
 	    END { print i, b, m }' "profile/$1.txt"
 }
 
-# counters routine: the same from the processor.  Nothing where it shows no counters.
+# counters routine: prints the same from the processor's counters, or nothing without them.
 counters() {
 	WORDS_ROUTINE=$1 perf stat -x, -e instructions:u,branches:u,branch-misses:u \
 	    -o "profile/$1.csv" ./words -j1 "$text" >/dev/null 2>&1 || return 0

@@ -1,10 +1,10 @@
 /*
- * The two ways: see bytes.h.  Which one is faster depends on the pieces (folios) in
- * which the page cache holds the file.  Where a piece is a huge page, one page fault
- * maps all of it.  Small pieces take a fault for each 64 KiB, and an entry in the page
- * table for each page of 4 KiB, so the copy is cheaper.  Nothing tells this beforehand,
- * and one file may have both.  So we count the faults of each huge page that we map:
- * getrusage(2).  After too many we read for a while, and then try a window again.
+ * The two ways of bytes.h.  Which one is faster depends on the pieces (folios) in which the
+ * page cache has the file.  If a piece is a huge page, one page fault maps all of it.  Small
+ * pieces need a page fault for each 64 KiB, and an entry in the page table for each page of
+ * 4 KiB, so to copy them is cheaper.  The kernel does not tell which they are, and a file may
+ * have both.  So we count the page faults for each huge page that we map (getrusage(2)).
+ * If there are too many, we read for a while, and then try to map again.
  */
 #define _GNU_SOURCE /* RUSAGE_THREAD */
 #include "bytes.h"
@@ -17,38 +17,38 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* Bytes that are read at once.  A core's own cache is 1 MiB or 2 today, so what was
- * copied is still there when it is counted.  Half as much was 1 to 10 % faster on
- * Zen 5, but a quarter slower on Zen 4.  For the bench the Makefile builds another. */
+/* Bytes that one call reads.  A core's own cache has 1 or 2 MiB today, so the copied bytes
+ * are still in the cache when they are counted.  Half as many were 1 to 10 % faster on
+ * Zen 5, but a quarter slower on Zen 4.  For the bench the Makefile sets a different size. */
 #ifndef BLOCK
 #define BLOCK MIB
 #endif
 
 enum {
-	BLOCKS = HUGE_PAGE,      /* bytes, for all threads */
-	WINDOWS = 7 * HUGE_PAGE, /* the same */
-	/* A larger window was no faster, one of 2 MiB a tenth slower. */
+	BLOCKS = HUGE_PAGE,      /* bytes, of all threads together */
+	WINDOWS = 7 * HUGE_PAGE, /* bytes, of all threads together */
+	/* A larger window was not faster, and one of 2 MiB was a tenth slower. */
 	MAX_WINDOW = 4 * HUGE_PAGE,
 
-	/* The OS kernel must supply a block's pages before it can fill it.  For a
-	 * small text this takes longer than some more calls of read. */
+	/* The kernel must supply the pages of a block before it can fill the block.
+	 * For a small text this takes longer than a few more calls of read. */
 	SMALL_TEXT = 2 * HUGE_PAGE,
 	SMALL_BLOCK = 32 * KIB,
 
-	/* Bytes that are read after a bad window: twice as many after each one, as
-	 * a trial takes as long as reading 100 KB or so.  One good window, and it
-	 * begins again with the least. */
+	/* Bytes to read after mapping took too many page faults.  The number doubles
+	 * each time, because one trial takes as long as reading about 100 KB.  After a
+	 * good trial it is the least number again. */
 	LEAST_PATIENCE = 4 * HUGE_PAGE,
 	MOST_PATIENCE = 64 * HUGE_PAGE
 };
 
-/* The place whose bytes this thread counts. */
+/* The place of this thread, for the signal handler. */
 static _Thread_local struct place *current;
 
 /*
- * SIGBUS: a byte of a mapped file is not there.  The file became shorter, or its
- * disk fails.  The routine goes on with zeros instead, and what it counts is thrown
- * away.  On Linux mmap is only a system call, so a signal handler may use it.
+ * Handles SIGBUS, which means that a byte of a mapped file is missing, because the file
+ * became shorter or its disk failed.  The routine goes on with zeros instead, and its result
+ * is not used.  On Linux mmap is only a system call, so a signal handler may call it.
  */
 static void
 put_zeros(int signal_number, siginfo_t *info, void *context)
@@ -63,7 +63,7 @@ put_zeros(int signal_number, siginfo_t *info, void *context)
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == at)
 			return;
 	}
-	/* Not ours: it ends the program, as it would without us. */
+	/* The address is not ours, so the signal ends the program, as it does by default. */
 	signal(signal_number, SIG_DFL);
 	raise(signal_number);
 }
@@ -80,7 +80,7 @@ make_places(struct text *text, struct place *places, size_t threads)
 	const bool small = text->size <= SMALL_TEXT;
 	const bool maps = text->way == MAP || (text->way == CHOOSE && !small);
 	struct sigaction action = { .sa_flags = SA_SIGINFO };
-	/* It costs no memory until it is used. */
+	/* These are only addresses.  A page needs memory when it is first used. */
 	unsigned char *all =
 	    mmap(NULL, BLOCKS + WINDOWS + HUGE_PAGE, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -90,10 +90,11 @@ make_places(struct text *text, struct place *places, size_t threads)
 	action.sa_sigaction = put_zeros;
 	if (maps && sigaction(SIGBUS, &action, NULL) == -1)
 		err(1, "sigaction");
-	/* One huge page needs one address translation.  Aligned to a page at
-	 * least: some processors copy six times as slowly to one byte beside. */
+	/* A huge page needs one address translation instead of 512.  Aligned blocks
+	 * also matter for read: some processors copy six times as slowly to an address
+	 * that is one byte after the start of a page. */
 	all += HUGE_PAGE - (uintptr_t)all % HUGE_PAGE;
-	if (!small) /* and no matter if it fails */
+	if (!small) /* if this fails, the program is only slower */
 		madvise(all, BLOCKS, MADV_HUGEPAGE);
 	text->block = smaller(small ? SMALL_BLOCK : BLOCK, BLOCKS / threads);
 	text->block -= text->block % (4 * KIB);
@@ -105,7 +106,7 @@ make_places(struct text *text, struct place *places, size_t threads)
 			.patience = LEAST_PATIENCE };
 }
 
-/* The first way, of bytes that have been read into the block. */
+/* Counts n bytes that have been read into the block. */
 static void
 count_block(
     const struct text *text, struct place *place, size_t n, struct stretch *all)
@@ -124,7 +125,7 @@ count_stream(const struct text *text, struct place *place, struct stretch *all)
 	return n == -1 ? errno : 0;
 }
 
-/* Page faults of this thread until now, with those that waited for a disk. */
+/* The page faults of this thread until now, also those that waited for a disk. */
 static uintmax_t
 faults(void)
 {
@@ -134,7 +135,8 @@ faults(void)
 	return (uintmax_t)(r.ru_minflt + r.ru_majflt);
 }
 
-/* Did the fault at the first of these bytes map the byte in the middle too? */
+/* Are these bytes in a huge page?  Then the page fault at the first of them has mapped the
+ * byte in the middle, too. */
 static bool
 is_huge(const volatile unsigned char *bytes, size_t n)
 {
@@ -145,7 +147,8 @@ is_huge(const volatile unsigned char *bytes, size_t n)
 	return faults() - before <= 1;
 }
 
-/* What was mapped beyond the end of a file, up to the end of a page, is zeros. */
+/* Does the file still have the bytes up to end?  A mapped page has zeros after the end of a
+ * file, so no signal tells that the file became a little shorter. */
 static bool
 is_there(int fd, off_t end)
 {
@@ -154,8 +157,9 @@ is_there(int fd, off_t end)
 	return fstat(fd, &st) == 0 && st.st_size >= end;
 }
 
-/* Maps the bytes at place->window, as far from the start of the window as in the
- * file, so that huge pages of the file are huge pages of ours.  Returns the first. */
+/* Maps the bytes from at to end into the window, and returns the first of them.  Their
+ * distance from the start of a huge page is the same in the window as in the file, because
+ * only then can a huge page of the file be mapped as one. */
 static const unsigned char *
 map(const struct text *text, struct place *place, off_t at, off_t end)
 {
@@ -169,8 +173,8 @@ map(const struct text *text, struct place *place, off_t at, off_t end)
 	return bytes + (at - page);
 }
 
-/* The second way, for one window from at on, and at most to end.  Returns how far
- * it came.  What is left up to place->try_at is to be read. */
+/* Maps and counts bytes of one window, from at on and at most to end.  Returns the offset
+ * of the first byte that is not counted.  From there to place->try_at bytes are to be read. */
 static off_t
 count_mapped(const struct text *text, struct place *place, off_t at, off_t end,
     struct stretch *all)
@@ -217,7 +221,7 @@ count_range(const struct text *text, struct place *place, off_t at, off_t end,
 
 	current = place;
 	while (at < end) {
-		/* What has grown since we began is read. */
+		/* Bytes that the file got after we began are read, and never mapped. */
 		if (place->window != NULL && at >= place->try_at &&
 		    at < text->size) {
 			at = count_mapped(text, place, at,

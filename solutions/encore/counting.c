@@ -1,8 +1,8 @@
 /*
  * The counting routines: how many words are in a block of bytes?
  *
- * Each counts a word at its first byte: one that is not white space and has
- * white space before it, or nothing.
+ * Each routine counts the first bytes of words.  Such a byte is not white space, and the
+ * byte before it is white space, or there is none before it.
  */
 #include "counting.h"
 
@@ -16,7 +16,7 @@ static const bool space[256] = { ['\t'] = true,
 	['\r'] = true,
 	[' '] = true };
 
-/* Stage 1: the loop of step 4, with a table, and without a call for each byte. */
+/* Stage 1: the loop of step 4, but with a table instead of a call for each byte. */
 static uintmax_t
 count_table(const unsigned char *bytes, size_t n)
 {
@@ -34,7 +34,8 @@ count_table(const unsigned char *bytes, size_t n)
 	return words;
 }
 
-/* Stage 2: no branches, because nothing predicts where a word ends. */
+/* Stage 2: no branches that depend on the text, because no processor can predict where a
+ * word ends. */
 static uintmax_t
 count_plain(const unsigned char *bytes, size_t n)
 {
@@ -57,17 +58,18 @@ always(void)
 }
 
 /*
- * Stage 3: the same on 64 bytes at a time.  spaces returns a mask with a bit for
- * each of them, the first byte's lowest: is it white space?  Moved up by one,
- * the mask says the same of the byte before each.
+ * Stage 3: the same on 64 bytes at a time.  spaces returns a mask with a bit for each byte,
+ * the lowest for the first one.  A bit is 1 if its byte is white space.  The mask shifted up
+ * by one says the same about the byte before each.
  *
- * always_inline, so that spaces is known, becomes part of the loop, and is
- * compiled for the processor that the caller is for.
+ * always_inline lets the compiler make spaces a part of the loop, and compile both for the
+ * processor of the caller.
  */
 #define INLINE static inline __attribute__((always_inline))
 typedef uint64_t (*spaces_64)(const unsigned char *);
 
-/* Words that begin in 64 bytes.  before: was the byte before them white space? */
+/* The number of words that begin in these 64 bytes.  *before is 1 if the byte before them
+ * is white space. */
 INLINE uintmax_t
 starts(uint64_t mask, uint64_t *before)
 {
@@ -86,24 +88,24 @@ count_64(
 
 	for (; n >= 64; bytes += 64, n -= 64)
 		words += starts(spaces(bytes), &before);
-	/* What is left is read as if spaces followed: they begin no word. */
+	/* The last bytes are filled up to 64 with spaces, because no word begins at one. */
 	memset(rest, ' ', sizeof rest);
 	memcpy(rest, bytes, n);
 	return words + starts(spaces(rest), &before);
 }
 
 /*
- * Stage 7: ask for what comes next.  A prefetch starts to load a cache line and does
- * not wait for it, so it arrives while the lines before it are counted.  Four lines
- * a turn, because the loop's own instructions delay the next request, too.
+ * Stage 7: prefetch.  A prefetch starts to load a cache line, but does not wait for the line,
+ * which arrives while the lines before it are counted.  Each turn of the loop counts four
+ * lines, because with one the loop's own instructions would delay the next prefetch.
  *
- * AHEAD is how far: nearer, and a line arrives too late; much farther, and the core
- * has too many loads to keep in mind.  4,096 bytes were best or within 3 % of it on
- * Intel's Emerald Rapids and on AMD's Zen 5 (WHY.md), so there is one distance.
+ * AHEAD is the distance in bytes.  If it is too short, a line arrives too late.  If it is much
+ * too long, a core cannot keep so many loads waiting.  4,096 bytes were the best distance or
+ * within 3 % of the best on Intel's Emerald Rapids and on AMD's Zen 5 (WHY.md).
  *
- * The last AHEAD bytes have been asked for already and are left to stage 3's loop.
- * So no byte beyond the end is asked for.  (A prefetch of a page that is not mapped
- * would do nothing; it never faults.)
+ * When AHEAD bytes are left, all of them have been prefetched, and stage 3's loop counts them.
+ * So no byte after the end is prefetched.  (That would do no harm, because a prefetch of a
+ * page that is not mapped has no effect.)
  */
 enum { LINE = 64, AHEAD = 4096 };
 
@@ -130,9 +132,9 @@ count_ahead(const unsigned char *bytes, size_t n, spaces_64 spaces)
 #include <immintrin.h>
 
 /*
- * SSE2, which every x86-64 has, cannot compare bytes as unsigned numbers.  But
- * from \t to \r it is 0 to 4 after a subtraction that wraps around, and such a
- * number is its own minimum with 4.
+ * SSE2, which every x86-64 has, cannot compare bytes as unsigned numbers.  So \t is subtracted
+ * from each byte, with wraparound, and \t to \r become 0 to 4.  These are the numbers whose
+ * minimum with 4 is the number itself.
  */
 static inline uint64_t
 spaces_16(const unsigned char *bytes)
@@ -167,12 +169,11 @@ count_sse2_ahead(const unsigned char *bytes, size_t n)
 }
 
 /*
- * From here on there is an instruction that looks up 16 bytes or more at once in
- * a table of 16, by their low four bits.  Each white space is in the table at
- * its own low four bits; so a byte is white space if it finds itself.  Where
- * there is none to be found, the entry is one that is not looked up there.
- * (Bytes above 127 find 0, which is none of them.)  The trick is known from
- * simdjson: Langdale and Lemire, Parsing Gigabytes of JSON per Second, 2019.
+ * AVX2 and AVX-512 have an instruction that looks up many bytes at once in a table of 16, by
+ * their low four bits.  The table has each white space at its own low four bits, so a byte is
+ * white space if it finds itself.  The other entries are 0, and a byte above 127 finds 0, too.
+ * No byte takes such a 0 for itself, because the byte 0 finds entry 0, which is the space.  The
+ * trick is known from simdjson: Langdale and Lemire, Parsing Gigabytes of JSON per Second, 2019.
  */
 #define SELVES ' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', '\v', '\f', '\r', 0, 0
 
@@ -227,10 +228,10 @@ count_avx512_ahead(const unsigned char *bytes, size_t n)
 }
 
 /*
- * Does the processor have it, and does the OS kernel save its registers?  The
- * dynamic loader has asked already, and glibc passes the answer on.  Asking
- * again, as __builtin_cpu_supports does, takes about twenty CPUID instructions.
- * A hypervisor answers each of them itself, which takes microseconds.
+ * Does the processor have these instructions, and does the kernel save their registers?  The
+ * dynamic loader has found out already, and glibc passes its answer on.
+ * __builtin_cpu_supports would find out again with about twenty CPUID instructions, and on a
+ * virtual machine each takes microseconds, because the hypervisor executes it.
  */
 #if __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
@@ -242,7 +243,7 @@ count_avx512_ahead(const unsigned char *bytes, size_t n)
 #define HAS(glibc, gcc) __builtin_cpu_supports(gcc)
 #endif
 
-/* popcnt counts the bits of a mask, and andn of bmi is ~mask & ... in one. */
+/* popcnt counts the bits of a mask.  bmi's andn computes ~mask & ... in one instruction. */
 static bool
 has_masks(void)
 {
@@ -262,12 +263,13 @@ has_avx512(void)
 }
 #endif
 
-/* NEON, which every arm64 has; in the other order of bytes the mask would be in
- * another order too. */
+/* NEON, which every arm64 has.  This is for little-endian arm64 only, because with the other
+ * byte order the bits of the mask would be in a different order, too. */
 #if defined(__AARCH64EL__)
 #include <arm_neon.h>
 
-/* For each of 16 bytes that is white space, the bit that it has in its half. */
+/* White space becomes a byte with one bit, at the byte's place among its eight neighbours.
+ * All other bytes become 0. */
 static inline uint8x16_t
 bits_16(const unsigned char *bytes)
 {
@@ -282,8 +284,8 @@ bits_16(const unsigned char *bytes)
 	return vandq_u8(is_space, bits);
 }
 
-/* It has no movemask: sums of neighbours, three times over, make one byte of
- * eight. */
+/* NEON has no movemask.  Instead neighbouring bytes are added three times, so that eight
+ * bytes with a bit each become one byte with eight bits. */
 static inline uint64_t
 spaces_neon(const unsigned char *bytes)
 {
@@ -310,7 +312,7 @@ count_neon_ahead(const unsigned char *bytes, size_t n)
 #endif
 
 /*
- * Stage 8: yours.  As it stands it counts right, and as slowly as stage 2.
+ * Stage 8: yours.  Now it counts right, and as slowly as stage 2.
  *
  *	make check                           is it right, on any bytes and at any length?
  *	WORDS_ROUTINE=yours ./words file     what does it count?
@@ -364,7 +366,7 @@ count_stretch(const struct routine *r, const unsigned char *bytes, size_t n)
 		.ends = !space[bytes[n - 1]] };
 }
 
-/* A word that goes across the border has been counted on both sides of it. */
+/* A word that goes across the border has been counted on both sides. */
 struct stretch
 join(struct stretch a, struct stretch b)
 {

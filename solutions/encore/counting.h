@@ -1,6 +1,6 @@
 /*
- * Counting the words in a block of bytes, by several counting routines, and
- * joining the counts of neighbouring blocks.
+ * Several routines that count the words in a block of bytes, and a function that joins the
+ * counts of neighbouring blocks.
  */
 #ifndef COUNTING_H
 #define COUNTING_H
@@ -13,28 +13,29 @@ struct routine {
 	const char *name;
 	int stage;               /* of WHY.md */
 	bool (*runs_here)(void); /* does this processor have what it needs? */
-	/* How many words are in n bytes, if nothing comes before them? */
+	/* The number of words in n bytes, as if no bytes came before them. */
 	uintmax_t (*count)(const unsigned char *bytes, size_t n);
 };
 
-/* From the plainest to the fastest, without those of other architectures. */
+/* In the order of their stages, without those of other architectures. */
 extern const struct routine routines[];
 extern const size_t nroutines;
 
 #define FASTEST "7"
 
-/* The one of that name, or for a number the best one here of the stages up to it.
- * NULL if there is none. */
+/* Returns the routine of that name.  If name is a number, it returns the last routine that
+ * runs here and whose stage is not higher.  NULL means that there is none. */
 const struct routine *find_routine(const char *name);
 
 /*
- * What is known of a stretch of text: enough to join it with the stretch that
- * follows, wherever the border between them is.
+ * The words in a stretch of text, and what is needed to join the stretch with the one after
+ * it: the border between them may be inside of a word.
  */
 struct stretch {
 	uintmax_t words;
-	bool any;          /* does it have a byte at all? */
-	bool begins, ends; /* is its first byte, its last byte in a word? */
+	bool any;    /* does it have any bytes? */
+	bool begins; /* is its first byte part of a word? */
+	bool ends;   /* is its last byte part of a word? */
 };
 
 struct stretch count_stretch(

@@ -1,13 +1,13 @@
 /*
- * A libFuzzer target: do all counting routines count what the plain loop counts,
- * wherever the bytes lie and wherever they are split?
+ * A libFuzzer target: do all counting routines give the same result as the plain loop, also
+ * when the bytes are split in two?
  *
  *	make fuzz SECONDS=60
  *
- * With -DALONE a program that needs no libFuzzer, and so can be built for any
- * processor.  It makes inputs of its own, of each length up to 300.  Every sixteenth
- * is repeated up to a hundred times, so it is long enough for the routines that look
- * ahead, and as a file it comes in both ways, through windows of a few pages.
+ * Built with -DALONE, this is a program without libFuzzer, so it can be built for any
+ * processor.  It makes its own inputs, of each length up to 300.  Every sixteenth input is
+ * repeated up to a hundred times, because the routines that prefetch need long inputs, and
+ * is also counted as a file, read and mapped through windows of a few pages.
  *
  *	make check, or make agree && ./agree [inputs]
  */
@@ -23,7 +23,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The two-state machine of the four steps. */
+/* Counts as the four steps do. */
 static uintmax_t
 expected(const uint8_t *bytes, size_t n)
 {
@@ -41,7 +41,8 @@ expected(const uint8_t *bytes, size_t n)
 	return words;
 }
 
-/* A block of exactly its size, so that the sanitizer sees a read beyond it. */
+/* Counts a copy of the bytes at the end of a malloc block, because the sanitizer then finds
+ * a read beyond them. */
 static struct stretch
 count(const struct routine *r, const uint8_t *bytes, size_t n)
 {
@@ -50,13 +51,13 @@ count(const struct routine *r, const uint8_t *bytes, size_t n)
 
 	if (copy == NULL)
 		abort();
-	memcpy(copy + 1, bytes, n); /* off every alignment */
+	memcpy(copy + 1, bytes, n); /* at an odd address */
 	s = count_stretch(r, copy + 1, n);
 	free(copy);
 	return s;
 }
 
-/* The first byte says where to split the others. */
+/* The first byte of the input decides where the others are split. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -89,7 +90,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 }
 
 #ifdef ALONE
-/* Any, but half of the time one that is white space or nearly so. */
+/* Half of the bytes are white space or have nearly the same bits; the others are random. */
 static uint8_t
 random_byte(void)
 {
@@ -101,8 +102,9 @@ random_byte(void)
 	return near[random / 2 % (sizeof near - 1)];
 }
 
-/* A file that holds the input several times, counted from a place in it to its end,
- * or to what was its end before it grew.  Up to a second place it is read. */
+/* Counts a file with several copies of the input, from a random offset to its end.  text.size,
+ * the size that is known at the start, is random, too, as if the file had grown since.  It is
+ * read up to a random offset, and mapped from there on. */
 static void
 try_file(const uint8_t *input, size_t n, enum way way)
 {

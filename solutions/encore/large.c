@@ -1,6 +1,4 @@
-/*
- * The large file: see large.h.
- */
+/* The large file of large.h. */
 #include "large.h"
 
 #include <sys/mman.h>
@@ -35,7 +33,7 @@ no_file(void)
 	    folder());
 }
 
-/* At most a quarter of the memory and half of the free disk. */
+/* At most a quarter of the memory and half of the free space on the disk. */
 static size_t
 size_that_fits(void)
 {
@@ -74,7 +72,7 @@ make_large(const char *text)
 	return size;
 }
 
-/* The file is mapped in windows, as words does it. */
+/* Maps the file in windows, as words does, and counts the page faults. */
 static double
 faults_a_mib(void)
 {
@@ -99,16 +97,16 @@ faults_a_mib(void)
 double
 write_large(size_t piece)
 {
-	/* Or the page cache would keep the pages that it has. */
+	/* Otherwise the page cache would keep its old pages, of the old size. */
 	if (ftruncate(LARGE_FD, 0) == -1)
 		no_file();
 	for (size_t at = 0; at < size; at += piece) {
-		errno = ENOSPC; /* if it writes less */
+		errno = ENOSPC; /* pwrite sets none if it writes only a part */
 		if (pwrite(LARGE_FD, copies + at % sizeof copies, piece,
 			(off_t)at) != (ssize_t)piece)
 			no_file();
 	}
-	/* Or the disk would be busy with it while we measure. */
+	/* Otherwise the disk would be busy with the file while we measure. */
 	fsync(LARGE_FD);
 	return faults_a_mib();
 }

@@ -1,16 +1,16 @@
 /*
- * limit: do what a word counter cannot avoid, and count nothing.
+ * limit: does only what a word counter cannot avoid, and counts nothing.
  *
  *	limit read|touch|ahead|memory threads file
  *
- * read copies the file in pieces of 1 MiB, each thread into one page-aligned buffer
- * of its own.  touch copies nothing, and loads one byte of each cache line through
- * windows of 8 MiB.  ahead does the same, and prefetches the line 4 KiB ahead.  Each
- * thread takes the next piece or window that nobody has taken yet.
+ * read copies the file in pieces of 1 MiB, and each thread has its own page-aligned buffer.
+ * touch copies nothing: it maps the file in windows of 8 MiB, and loads one byte of each
+ * cache line.  ahead does the same, and also prefetches the line 4 KiB ahead.  Each thread
+ * works on the next piece or window that no thread has begun.
  *
- * memory is a yardstick, and no way to read a file.  It maps all of it first, and only
- * then looks at the clock and does as ahead.  So the time that it prints has loads in
- * it, but neither system calls nor page faults:
+ * memory is not a way to read a file, but the time of the loads alone.  It maps the whole
+ * file before it starts its clock, and then does the same as ahead.  So the time that it
+ * prints includes neither system calls nor page faults:
  *
  *	seconds 0.034
  */
@@ -40,7 +40,7 @@ static const unsigned char *whole; /* the file, for memory */
 static void
 touch(const unsigned char *bytes, size_t n)
 {
-	/* volatile, because compilers leave out loads that are not used. */
+	/* volatile, because compilers delete loads whose result is not used. */
 	const volatile unsigned char *lines = bytes;
 
 	for (size_t i = 0; i < n; i += LINE)

@@ -1,7 +1,7 @@
-# loop.awk counting.c annotate.txt: of what perf annotate -l wrote, the hot loop:
-# instructions from the first to the last that has 1 % of the samples or more,
-# and on to the jump that closes the loop, and from where it jumps to; above them
-# the lines of counting.c that they come from.
+# loop.awk counting.c annotate.txt: prints the hot loop from the output of perf annotate -l.
+# The loop goes from the first instruction with 1 % of the samples or more to the last one, and
+# on to the jump that closes the loop.  If that jump leads to an earlier instruction, the loop
+# begins there.  Each group of instructions has its line of counting.c above it.
 FNR == NR {
 	source[FNR] = $0
 	next

@@ -1,7 +1,8 @@
-# predictions.awk bench.tsv predictions.txt: what you wrote, next to what was measured.
+# predictions.awk bench.tsv predictions.txt: prints your predictions next to the measured
+# figures.
 BEGIN {
 	FS = "\t"
-	# The two times of each stage: the one before, and its own.
+	# Stage i is compared with the command before[i]; its own command is own[i].
 	split("wc table plain masks read map map words", before, " ")
 	split("table plain masks read map map words yours", own, " ")
 }

@@ -5,12 +5,12 @@
  *
  * With no file, or if file is -, read standard input.  A word is a maximal run of
  * bytes other than white space: space, \t, \n, \v, \f, \r.  A large file is counted
- * by one thread per processor, or by as many as -j says, if that is less.  -v says
- * on standard error how the bytes came.
+ * by one thread per processor, or by fewer with -j.  -v prints on standard error how
+ * many bytes were read and how many were mapped.
  *
- * For experiments the environment has WORDS_ROUTINE, the name of a counting routine
- * in counting.c (or 3: the best one here of stages 1 to 3), and WORDS_WAY, which is
- * read or map: bytes.c chooses between them.
+ * Two variables of the environment are for experiments.  WORDS_ROUTINE is the name of a
+ * counting routine in counting.c, or a stage: 3 is the best routine here of stages 1 to
+ * 3.  WORDS_WAY is read or map; without it the program chooses (bytes.c).
  *
  * Known limits: one file; at most 7 threads; Unicode spaces outside ASCII do not
  * end a word.
@@ -43,21 +43,22 @@ static struct text text;
 static struct place places[MAX_THREADS];
 
 /*
- * The file in slices.  Each is counted by the thread that comes first, so a slow
- * thread delays no other.  A slice may begin and end in the middle of a word.
+ * The file is divided into slices.  A thread that has finished one begins the next that no
+ * thread has begun, so a slow thread does not delay the others.  A slice may begin and end
+ * in the middle of a word.
  */
 static struct {
-	off_t begin;      /* where standard input stood, else 0 */
-	off_t first;      /* the start of the huge page that begin is in */
+	off_t begin; /* the offset of standard input; 0 for other files */
+	off_t first; /* the start of the huge page with the byte at begin */
 	off_t slice_size; /* bytes */
 	size_t nslices;
-	atomic_size_t next;  /* slice that nobody has taken yet */
-	atomic_size_t taken; /* places */
+	atomic_size_t next;  /* the next slice that no thread has begun */
+	atomic_size_t taken; /* places in use */
 	atomic_int error;    /* errno of a read that failed, or 0 */
 	struct stretch slices[MAX_SLICES];
 } work;
 
-/* The last slice has no end, as the file may have grown. */
+/* The last slice has no end, because the file may have grown. */
 static void
 count_slice(size_t i, struct place *place)
 {
@@ -83,7 +84,7 @@ count_slices(void *unused)
 	return NULL;
 }
 
-/* We are one of the threads.  A thread that cannot be had is done without. */
+/* The main thread counts, too.  If no more threads can be started, there are fewer. */
 static struct stretch
 count_by_threads(size_t nthreads)
 {
@@ -92,7 +93,7 @@ count_by_threads(size_t nthreads)
 	size_t started = 1;
 	pthread_attr_t small;
 
-	/* A stack of the usual 8 MiB may be given a huge page, and thus 2 MiB. */
+	/* With a stack of the usual 8 MiB the kernel may use a huge page, so 2 MiB. */
 	pthread_attr_init(&small);
 	pthread_attr_setstacksize(&small, STACK);
 	while (started < nthreads && pthread_create(&threads[started], &small,
@@ -104,12 +105,12 @@ count_by_threads(size_t nthreads)
 
 	for (size_t i = 0; i < work.nslices; i++)
 		all = join(all, work.slices[i]);
-	/* Where read would have left it, for whoever reads standard input next. */
+	/* read would leave the offset here, for the next program that reads standard input. */
 	lseek(text.fd, 0, SEEK_END);
 	return all;
 }
 
-/* Those that this process may run on. */
+/* The number of processors on which this process may run. */
 static size_t
 processors(void)
 {
@@ -120,7 +121,7 @@ processors(void)
 	return (size_t)CPU_COUNT(&set);
 }
 
-/* wanted: threads, 0 for as many as are worth it. */
+/* wanted is the number after -j, or 0 without -j. */
 static size_t
 useful_threads(size_t wanted)
 {
@@ -140,8 +141,9 @@ round_up(off_t n, off_t multiple)
 	return (n + multiple - 1) / multiple * multiple;
 }
 
-/* More slices than threads, as one thread may be held up.  But in a large file a
- * slice has whole windows, and before that whole huge pages. */
+/* There are more slices than threads, because one thread may be slower than the others.
+ * Slices of 2 MiB and more are whole huge pages, and in a large file whole windows, so that
+ * no huge page is in two slices. */
 static void
 make_slices(size_t threads)
 {
@@ -167,7 +169,7 @@ count_words(size_t wanted)
 	work.begin = -1;
 	if (fstat(text.fd, &st) == 0 && S_ISREG(st.st_mode))
 		work.begin = lseek(text.fd, 0, SEEK_CUR);
-	/* The files of /proc say that they are empty, until one reads them. */
+	/* A file of /proc has the size 0, but may have bytes to read. */
 	if (work.begin == -1 || work.begin >= st.st_size) {
 		make_places(&text, places, 1);
 		work.error = count_stream(&text, &places[0], &all);
@@ -206,7 +208,7 @@ number_of_threads(const char *s)
 	return threads;
 }
 
-/* What the environment says. */
+/* Sets the routine and the way from the environment. */
 static void
 set_experiment(void)
 {
@@ -263,7 +265,7 @@ main(int argc, char *argv[])
 	if (verbose)
 		tell();
 
-	/* Unbuffered, as stdio would malloc a buffer, and we count mallocs. */
+	/* Unbuffered, because stdio would malloc a buffer, and we count malloc calls. */
 	setvbuf(stdout, NULL, _IONBF, 0);
 	if (printf(optind < argc ? "%ju %s\n" : "%ju\n", all.words, name) < 0)
 		err(1, "standard output");

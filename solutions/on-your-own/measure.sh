@@ -1,9 +1,9 @@
 #!/bin/sh
-# measure.sh: measures frequency, with each fix alone and with all of them, and what it costs
-# to have profilers watch it.  Prints lines of a name and a number: own.hash.time and so on.
+# measure.sh: measures frequency with each fix alone and with all of them, and how much slower
+# it is under each profiler.  It prints lines of a name and a number: own.hash.time and so on.
 #
-# Times are seconds of CPU time, which a busy machine changes less than the time on the
-# clock: the median of five runs, but one of DHAT, because it is long.
+# Times are seconds of CPU time, because a busy machine changes them less than the time on the
+# clock.  Each is the median of five runs, except that DHAT is slow and runs once.
 set -eu
 cd "$(dirname "$0")/../.."
 . tools/step.sh
@@ -11,7 +11,7 @@ make_scratch
 make -s -C tools count calls.so
 here=solutions/on-your-own
 
-# median runs command ...: of the seconds of CPU time, user and system.
+# median runs command ...: prints the median of its CPU times, user and system together.
 median() {
 	runs=$1
 	shift
@@ -21,7 +21,8 @@ median() {
 	done | sort -n | sed -n "$((runs / 2 + 1))p"
 }
 
-# version name: builds the original with the patch of that name, and measures it.
+# version name: builds the original, our solution, or the original with the patch of that name,
+# and measures it.
 version() {
 	case $1 in
 	original) cp $here/original.c "$scratch/frequency.c" ;;
@@ -36,7 +37,7 @@ version() {
 	    /^(summary|totals):/ && !seen++ { print name ".instructions", $2 }' "$scratch/counts" "$scratch/callgrind"
 }
 
-# profiler name runs command ...: how many times as long frequency takes under it.
+# profiler name runs command ...: measures how many times as long frequency takes under it.
 profiler() {
 	name=$1 runs=$2
 	shift 2
@@ -44,7 +45,7 @@ profiler() {
 	echo "own.$name.price $(awk "BEGIN { print $seconds / $bare }")"
 }
 
-touch "$scratch/Makefile" # on which the rule depends
+touch "$scratch/Makefile" # the rule for frequency depends on a file of that name
 for name in solved hash log places original; do
 	version $name
 done >"$scratch/versions"

@@ -1,20 +1,21 @@
 #!/bin/sh
-# build.sh flag ...: the programs under test, the texts that they are given, and the
-# workshop as shipped, of which tests make copies.
+# build.sh flag ...: builds the programs under test with these flags, and makes the texts
+# and the folder that the tests copy.
 #
-#	build/COMPILER-LEVEL/PROGRAM/words    step 1 as shipped, or a solution, which
-#	                                      is the next step as shipped; by gcc and
-#	                                      clang, and those in COMPILERS
-#	build/sanitized/PROGRAM/words         the same, and the encore, with sanitizers
+#	build/COMPILER-LEVEL/PROGRAM/words    step 1's original, each solution and the
+#	                                      encore, built by gcc, by clang and by the
+#	                                      compilers in COMPILERS
+#	build/sanitized/PROGRAM/words         the same programs with sanitizers
 #	build/cflags                          the flags
-#	build/workshop/                       what git knows, and what tools/ has built
+#	build/workshop/                       the workshop as shipped: the files that git
+#	                                      knows, and what has been built in tools/
 #	build/part.txt, part-twice.txt, ...   texts
 #
-# The steps' own folders are left alone: what is there is the learner's.
+# It builds nothing in the folders of the steps, because learners work there.
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p build
-rm -rf build/*-O[02] build/sanitized build/workshop build/scratch.*
+rm -rf build/*-O[02] build/sanitized build/workshop build/others build/scratch.*
 echo "$*" >build/cflags
 cc=${CC:-cc}
 
@@ -34,7 +35,8 @@ for compiler in gcc clang ${COMPILERS:-}; do
 	done
 done
 
-# sanitized name source ...: so that a wrong use of memory or an undefined result ends it.
+# sanitized name source ...: builds a program that ends at the first wrong use of memory
+# and at the first undefined behaviour.
 sanitized() {
 	mkdir -p "build/sanitized/$1"
 	words=build/sanitized/$1/words
@@ -50,22 +52,39 @@ done
 sanitized encore ../solutions/encore/words.c ../solutions/encore/bytes.c ../solutions/encore/counting.c
 "$cc" -shared -fPIC -O2 -o build/nomem.so programs/nomem.c
 
-# Without git, or in somebody else's checkout, what no build and no profile has left.
+# git does not answer if it is missing, or if the folder belongs to a different user.  Then
+# all files are copied but those that a build or a profile has left.
+# The files in two folders of tests/ are left out, because each test makes a copy, and to make
+# and delete files takes most of the system time.
 echo 'copying the workshop'
-mkdir build/workshop
+mkdir -p build/workshop/tests/attempts build/workshop/tests/recorded/screens
 {
 	git -C .. ls-files -co --exclude-standard && git -C .. ls-files -oi --exclude-standard tools
 } >build/files 2>/dev/null ||
 	(cd .. && find . \( -name .git -o -name profile ! -path ./tools/profile -o -name node_modules -o -path ./tests/build \) -prune -o \
-	    -type f ! -name words -print) >build/files
-(cd .. && grep -v -e '^tests/recorded/machines/' -e '^step./.*/predictions.txt' tests/build/files |
+	    -type f ! -name words -print | sed 's|^\./||') >build/files
+(cd .. && grep -v -e '^tests/recorded/' -e '^tests/attempts/' -e '^step./.*/predictions.txt' tests/build/files |
     tar -c -T - --ignore-failed-read 2>/dev/null) | tar -x -C build/workshop
 cp ../tools/step1-original.c build/workshop/step1-unbuffered/words.c
 cp ../solutions/step1-unbuffered/words.c build/workshop/step2-buffered/
 cp ../solutions/step2-buffered/words.c build/workshop/step3-heap/
 cp ../solutions/step3-heap/words.c build/workshop/step4-escape/
 
-# A sixth of the text is enough for what valgrind runs again and again.
+# The programs that bin/pretend and bin/without may hide, and a folder with links to all other
+# programs in PATH, because to make thousands of links in each test would be slow.  (Debian's
+# valgrind is a script that looks for valgrind.bin next to it.)
+{ awk '!/^#/ && $2 !~ "/" { print $2 }' ../tools/packages &&
+	printf '%s\n' valgrind.bin cc apt-get apt-cache dnf sudo uname; } >build/hidden
+mkdir build/others
+(
+	IFS=:
+	for from in $PATH; do
+		ln -s "$from"/* build/others/ 2>/dev/null || true
+	done
+)
+(cd build/others && xargs rm -f) <build/hidden
+
+# A sixth of the text, for tests that run valgrind, which is slow.
 head -c 200000 ../moby.txt >build/part.txt
 cat build/part.txt build/part.txt >build/part-twice.txt
 cat ../moby.txt ../moby.txt >build/moby-twice.txt

@@ -1,6 +1,7 @@
 #!/bin/sh
-# commands.sh document ...: the commands in their code blocks, one a line.  What stands
-# behind two blanks is said about a command, and a line may end in a backslash.
+# commands.sh document ...: prints the commands in the code blocks, one a line.  Two blanks
+# end a command, because a remark follows them, and a backslash at the end of a line continues
+# the command on the next line.
 set -eu
 export LC_ALL=C
 for document; do

@@ -12,7 +12,7 @@ const char *const steps[STEPS] = {
 	"step4-escape",
 };
 
-const struct program programs[PROGRAMS] = {
+const struct program programs[PROGRAMS + 1] = {
 	{ "step 1", "step1-original", "../tools/step1-original.c" },
 	{ "the solution of step 1 (step 2)", "step1-unbuffered",
 	    "../solutions/step1-unbuffered/words.c" },
@@ -22,49 +22,18 @@ const struct program programs[PROGRAMS] = {
 	    "../solutions/step3-heap/words.c" },
 	{ "the solution of step 4", "step4-escape",
 	    "../solutions/step4-escape/words.c" },
+	{ "the encore", "encore", "../solutions/encore/words.c" },
 };
-
-static char *
-words_in(const char *folder)
-{
-	char *gcc = format("build/gcc-O2/%s/words", folder);
-
-	if (access(gcc, X_OK) == 0)
-		return absolute(gcc);
-	return absolute(format("build/clang-O2/%s/words", folder));
-}
 
 char *
 words_of(size_t program)
 {
-	return words_in(programs[program].name);
-}
+	const char *name = programs[program].name;
+	char *gcc = format("build/gcc-O2/%s/words", name);
 
-char *
-words_of_encore(void)
-{
-	return words_in("encore");
-}
-
-const char *
-step_flags(void)
-{
-	char *flags = read_file("build/cflags");
-
-	flags[strcspn(flags, "\n")] = '\0';
-	return flags;
-}
-
-struct criterion_test_params
-each_program(void)
-{
-	return numbers(PROGRAMS);
-}
-
-struct criterion_test_params
-each_step(void)
-{
-	return numbers(STEPS);
+	if (access(gcc, X_OK) == 0)
+		return absolute(gcc);
+	return absolute(format("build/clang-O2/%s/words", name));
 }
 
 size_t
@@ -98,14 +67,4 @@ tree(void)
 
 	cr_assert(o.status == 0, "a copy of the workshop: %s", o.err);
 	return dir;
-}
-
-struct outcome
-make(const char *dir, const char *const words[])
-{
-	struct command c = { .argv = { "make" }, .dir = dir };
-
-	for (size_t i = 0; words[i] != NULL; i++)
-		c.argv[1 + i] = words[i];
-	return run(&c);
 }

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* vasprintf, pipe2 */
+#define _GNU_SOURCE /* vasprintf(3) */
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -12,14 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <criterion/criterion.h>
 
 #include "run.h"
 
-enum { MOST = 128 }; /* parameters of a test */
+enum { MOST = 128 }; /* parameter values of one test */
 
 static void
 need(bool ok, const char *what)
@@ -96,7 +95,7 @@ open_file(const char *path)
 	return fd;
 }
 
-static char scratch_dir[PATH_MAX]; /* "" if there is none yet */
+static char scratch_dir[PATH_MAX]; /* "" until the test needs one */
 
 const char *
 scratch(void)
@@ -118,11 +117,12 @@ remove_scratch(void)
 	scratch_dir[0] = '\0';
 }
 
-/* In the child: from here to the program.  125 as in env(1): it never began. */
+/* Runs in the child, and becomes the program.  The status 125 means, as in env(1),
+ * that the program could not be started. */
 static void
 start(const struct command *c, int in, int out, int err)
 {
-	/* A test that is ended for taking too long takes the program along. */
+	/* When Criterion kills a test that takes too long, the program dies, too. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (c->dir != NULL && chdir(c->dir) == -1)
 		_exit(125);
@@ -131,13 +131,12 @@ start(const struct command *c, int in, int out, int err)
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
-	if (c->prepare != NULL)
-		c->prepare();
 	execvp(c->argv[0], (char *const *)c->argv);
 	_exit(125);
 }
 
-/* A file without a name: unlike a pipe it is never full. */
+/* The output goes to a file without a name and not into a pipe, because a full pipe
+ * would block the program until somebody reads. */
 static FILE *
 open_capture(void)
 {
@@ -182,31 +181,13 @@ sh(const char *dir, const char *command)
 	    &(struct command){ .argv = { "sh", "-c", command }, .dir = dir });
 }
 
-int
-read_from(void (*write_all)(int fd, const void *what), const void *what)
-{
-	pid_t child;
-	int ends[2];
-
-	need(pipe2(ends, O_CLOEXEC) == 0, "pipe2");
-	child = fork();
-	need(child != -1, "fork");
-	if (child == 0) {
-		close(ends[0]);
-		write_all(ends[1], what);
-		_exit(0);
-	}
-	close(ends[1]);
-	return ends[0];
-}
-
 struct criterion_test_params
 numbers(size_t n)
 {
 	static size_t each[MOST];
 
-	if (n > MOST) /* and this is no test yet that could fail */
-		abort();
+	if (n > MOST)
+		abort(); /* no test runs yet, so no assertion can fail */
 	for (size_t i = 0; i < n; i++)
 		each[i] = i;
 	return cr_make_param_array(size_t, each, n);
@@ -215,37 +196,7 @@ numbers(size_t n)
 bool
 installed(const char *program)
 {
-	return run(&(struct command){ .argv = { "sh", "-c", "command -v \"$0\"",
-					  (char *)program } })
-		   .status == 0;
-}
-
-void
-write_slowly(int fd, const void *string)
-{
-	const struct timespec pause = { 0, 1000 * 1000 };
-	const char *bytes = string;
-	size_t left = strlen(bytes);
-
-	for (size_t piece = 1; left > 0; piece = piece % 7 + 1) {
-		size_t n = piece < left ? piece : left;
-
-		nanosleep(&pause, NULL);
-		if (write(fd, bytes, n) != (ssize_t)n)
-			return;
-		bytes += n;
-		left -= n;
-	}
-}
-
-size_t
-count_lines(const char *text)
-{
-	size_t lines = 0;
-
-	for (; *text != '\0'; text++)
-		lines += *text == '\n';
-	return lines;
+	return sh(NULL, format("command -v %s", program)).status == 0;
 }
 
 const char *
@@ -270,22 +221,4 @@ number_after(const char *text, const char *before)
 		if (*s != ',')
 			n = 10 * n + (uintmax_t)(*s - '0');
 	return n;
-}
-
-void
-close_stdin(void)
-{
-	close(STDIN_FILENO);
-}
-
-void
-close_stdout(void)
-{
-	close(STDOUT_FILENO);
-}
-
-void
-fill_stdout(void)
-{
-	dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
 }

@@ -1,9 +1,9 @@
 /*
- * Starting programs, and looking at what they say.
+ * Functions that start programs and look at what they print.
  *
- * Whatever fails here that is not the tested program's fault ends the test by
- * a failed assertion that says what it was.  What is returned in memory is not
- * to be freed: each test is a process, and ends soon.
+ * If one of them fails for a reason that is not the tested program's fault, it ends
+ * the test with an assertion that says the reason.  The caller need not free what
+ * they return, because each test is a process of its own and ends soon.
  */
 #ifndef RUN_H
 #define RUN_H
@@ -16,49 +16,34 @@
 
 #include <criterion/parameterized.h>
 
-/* Seconds after which a test hangs, whatever else the machine has to do: none
- * takes a tenth of it on a quiet one.  For the .timeout of a suite. */
+/* Seconds after which a test counts as hanging: the .timeout of each suite.  On a
+ * quiet machine no test takes a tenth of it, so a busy machine fails no test. */
 enum { STUCK = 300 };
 
 struct command {
-	const char
-	    *argv[12];      /* the program, as execvp(3) finds it, and so on */
-	const char *env[4]; /* NAME=value, added to what is there */
-	const char *dir;    /* where it starts; NULL for here */
-	int in;             /* its standard input; 0 for /dev/null */
-	void (*prepare)(void); /* called last before it starts; NULL for none */
+	const char *argv[12]; /* the program is searched in PATH */
+	const char *env[4];   /* NAME=value, added to the environment */
+	const char *dir;      /* current directory; NULL for tests/ */
+	int in;               /* standard input; 0 for /dev/null */
 };
 
 struct outcome {
 	int status; /* exit status, or 128 + signal */
-	char *out;  /* what came on standard output */
-	char *err;  /* and on standard error */
+	char *out;  /* standard output */
+	char *err;  /* standard error */
 };
 
-/* Runs a command to its end. */
+/* Runs a command and waits until it ends. */
 struct outcome run(const struct command *c);
 
-/* A command of the shell's, in a directory. */
+/* Runs a command line of the shell's in dir. */
 struct outcome sh(const char *dir, const char *command);
 
-/* To prepare a command with: what it cannot read from or write to. */
-void close_stdin(void);
-void close_stdout(void);
-void fill_stdout(void);
-
-/* Is there a program of that name? */
+/* Is there a program of that name in PATH? */
 bool installed(const char *program);
 
-/* For read_from: a string, as from a terminal or a slow network: one to seven
- * bytes, and a pause. */
-void write_slowly(int fd, const void *string);
-
-/* A descriptor from which to read what a child writes: it calls write_all with
- * the other end of a pipe, and ends when that returns. */
-int read_from(void (*write_all)(int fd, const void *what), const void *what);
-
-/* A new, empty directory, as an absolute path; the same for all of one test.
- * Its suite has remove_scratch for its .fini. */
+/* Returns the absolute path of a directory that is empty at first, and the same one
+ * whenever a test calls it.  The .fini of a suite is remove_scratch. */
 const char *scratch(void);
 void remove_scratch(void);
 
@@ -66,22 +51,21 @@ void write_file(const char *path, const char *bytes, size_t size);
 char *read_file(const char *path);
 int open_file(const char *path); /* for reading */
 
-/* As sprintf(3) would write it. */
+/* Returns what sprintf(3) would write. */
 char *format(const char *how, ...) __attribute__((format(printf, 1, 2)));
 
-/* An absolute path, from one that is seen from tests/. */
+/* Returns the absolute path of a file that exists. */
 char *absolute(const char *path);
 
-/* A test for each number below n, which is its parameter, a size_t. */
+/* For a test that runs once for each number from 0 to n - 1.  Its parameter, a
+ * size_t, is the number. */
 struct criterion_test_params numbers(size_t n);
 
-size_t count_lines(const char *text);
-
-/* The text after what stands before it, or NULL. */
+/* Returns the text that follows the first occurrence of before, or NULL. */
 const char *after(const char *text, const char *before);
 
-/* The first number after what stands before it, commas between its digits and
- * blanks before it skipped; fails the test if there is none. */
+/* Returns the number that follows the first occurrence of before.  It may begin with
+ * blanks and have commas between its digits.  If there is none, the test fails. */
 uintmax_t number_after(const char *text, const char *before);
 
 #endif

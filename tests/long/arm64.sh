@@ -1,5 +1,5 @@
 #!/bin/sh
-# arm64.sh: the programs of the steps on another processor: built for it, and run by qemu.
+# arm64.sh: builds the programs of the steps for arm64 and runs them under qemu.
 set -eu
 cd "$(dirname "$0")/../.."
 for tool in aarch64-linux-gnu-gcc qemu-aarch64; do

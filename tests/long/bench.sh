@@ -1,6 +1,6 @@
 #!/bin/sh
-# bench.sh: make bench names a time for each stage and each limit, and Ctrl-C leaves
-# nothing of its large file.
+# bench.sh: make bench must print a time for each stage and each limit, and Ctrl-C must not
+# leave its large file.
 set -eu
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
@@ -12,7 +12,7 @@ cd "$copy/solutions/encore"
 rm -rf profile predictions.txt
 make -s words words-64k limit harness
 TMPDIR=$copy/large timeout -s INT 10 make -s bench >/dev/null 2>&1 || status=$?
-[ "${status-0}" -eq 124 ] # was ended
+[ "${status-0}" -eq 124 ] # timeout has interrupted it
 [ -z "$(find "$copy/large" profile -name 'bench*')" ]
 
 sed 's/^2\..*/& 2/' predictions.template >predictions.txt

@@ -1,18 +1,19 @@
 #!/bin/sh
-# graders.sh: the graders' lines in slides/TEACHING.md, with folders that stand in for
-# theirs.  Steps 2 and 4 are solved in what is handed in, and get all points.
+# graders.sh: runs the lines for Gradescope and Autolab in CONTRIBUTING.md, in folders like
+# theirs.  What is handed in has steps 2 and 4 solved, so these must get all points, and the
+# others none.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# block language number: of the code blocks in the part on courses.
+# block language number: prints a code block of TEACHING.md's part on courses.
 block() {
 	awk -v fence="\`\`\`$1" -v number="$2" '
 		/^## / { in_part = /^## In a course/ }
 		$0 == "```" { shown = 0 }
 		shown
-		in_part && $0 == fence { shown = ++n == number }' "$top/slides/TEACHING.md"
+		in_part && $0 == fence { shown = ++n == number }' "$top/CONTRIBUTING.md"
 }
 
 cd "$scratch"
@@ -24,7 +25,8 @@ done
 cp words/solutions/step2-buffered/words.c handin/step2-buffered/
 cp words/solutions/step4-escape/words.c handin/step4-escape/
 
-# Gradescope: there is neither another user here nor a right to become one.
+# Gradescope.  Its lines run check as a different user.  Here runuser and chown do nothing,
+# because the test must not need root.
 mkdir -p bin autograder/source autograder/results tmp
 printf '#!/bin/sh\nshift 3\nexec "$@"\n' >bin/runuser
 printf '#!/bin/sh\n' >bin/chown

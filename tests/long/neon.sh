@@ -1,6 +1,6 @@
 #!/bin/sh
-# neon.sh: the encore's routines for arm64, on any machine that has a compiler for it and
-# qemu: apt-get install gcc-aarch64-linux-gnu qemu-user
+# neon.sh: tests the encore's routines for arm64 under qemu, on any processor.  It needs
+# apt-get install gcc-aarch64-linux-gnu qemu-user
 set -eu
 cd "$(dirname "$0")/../../solutions/encore"
 for tool in aarch64-linux-gnu-gcc qemu-aarch64; do

@@ -1,14 +1,14 @@
 /*
- * nomem: a heap that gives out so many blocks and no more.
+ * nomem: a malloc that fails after MALLOCS successful calls.
  *
  *	MALLOCS=200 LD_PRELOAD=./nomem.so ./words moby.txt
  *
- * Only malloc is counted, as the word counters use nothing else.
+ * It replaces only malloc, because the word counters call no other allocation function.
  */
 #include <errno.h>
 #include <stdlib.h>
 
-void *__libc_malloc(size_t size); /* glibc's second name for its own */
+void *__libc_malloc(size_t size); /* glibc's malloc under a second name */
 
 void *
 malloc(size_t size)

@@ -1,17 +1,18 @@
 # shellcheck shell=sh
-# recorded.sh: sourced by the stand-ins for perf, valgrind and what comes with them.
+# recorded.sh: what the stand-ins share.  A stand-in has the name of perf, valgrind or one of
+# their helpers, and prints what the real program has printed on a different machine: an answer.
 #
-#	RECORDED=folder               answer from there
-#	RECORDED=folder RECORDING=1   ask the real one, and put its answers there
+#	RECORDED=folder               print the answers in the folder
+#	RECORDED=folder RECORDING=1   run the real program, and record its answers there
 #
-# A program's answers are in a folder of its own, FOLDER/step1-unbuffered, with the
-# program itself as it was built there, because addresses in the answers are of that
-# one.  What another program was tried with is in FOLDER/probe-NAME.  In the answers @TOP@
-# stands for the workshop's folder.  An answer is found by the options it was asked with.
+# The answers about step 1 are in FOLDER/step1-unbuffered, and so on.  words is there, too, as
+# it was built on that machine, because the addresses in the answers are those of that program.
+# The answers about a program outside of the steps are in FOLDER/probe-NAME.  The name of an
+# answer is made of the options.  In an answer @TOP@ means the workshop's folder.
 set -eu
 name=$(basename "$0")
 
-# answers_of program: sets answers to the folder with the answers, and top.
+# answers_of program: sets answers to the folder with its answers, and top to the workshop's.
 answers_of() {
 	here=$(cd "$(dirname "$1")" && pwd -P)
 	top=${here%/*} step=${here##*/}
@@ -30,12 +31,12 @@ real() {
 	PATH=${PATH#*stand-in:} "$name" "$@"
 }
 
-# keep answer, from standard input: without what a machine says of itself.
+# keep answer: records standard input, without the lines that name the machine.
 keep() {
 	sed -E -e "s|$top|@TOP@|g" -e 's/^==[0-9]+==/==1==/' -e '/^# (hostname|captured on|os release|cpudesc|cpuid|total memory)/d' >"$answers/$1"
 }
 
-# give answer, to standard output.
+# give answer: prints it.
 give() {
 	[ -e "$answers/$1" ] || {
 		echo "$name: there is no $answers/$1: tests/record.sh records it" >&2
@@ -44,7 +45,7 @@ give() {
 	sed "s|@TOP@|$top|g" "$answers/$1"
 }
 
-# The program that was recorded takes the place of the one that was built here.
+# Replaces words with the program that the answers are about.
 put_program() {
 	case $step in probe-*) return ;; esac
 	if [ -n "${RECORDING:-}" ]; then

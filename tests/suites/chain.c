@@ -1,7 +1,7 @@
 /*
- * The chain: every step begins where the one before has ended.  What is tested
- * elsewhere is tools/step1-original.c and solutions/, the workshop as shipped; here it is
- * compared with the steps' folders, in which learners work.
+ * The chain: each step starts with the solution of the step before.  The other suites
+ * test the workshop as shipped: tools/step1-original.c and solutions/.  This one compares
+ * these files with the folders of the steps, in which learners work.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -30,18 +30,19 @@ Test(chain, each_solution_changes_something)
 		    programs[i].source, programs[i + 1].source);
 }
 
-/* A learner's file is the learner's to change; the maintainers' is not. */
+/* A learner may change the file, so the test is skipped.  On the maintainers' machines,
+ * where CI is set, it fails. */
 static void
 differs(const char *file, const char *how)
 {
 	if (getenv("CI") != NULL)
 		cr_assert_fail("%s %s", file, how);
-	cr_skip("%s %s: changed here, so not compared", file, how);
+	cr_skip("%s %s: changed here, so it is not compared", file, how);
 }
 
 ParameterizedTestParameters(chain, each_step_starts_as_shipped)
 {
-	return each_step();
+	return numbers(STEPS);
 }
 
 ParameterizedTest(size_t *step, chain, each_step_starts_as_shipped)
@@ -54,16 +55,19 @@ ParameterizedTest(size_t *step, chain, each_step_starts_as_shipped)
 
 ParameterizedTestParameters(chain, each_step_is_built_as_here)
 {
-	return each_step();
+	return numbers(STEPS);
 }
 
 ParameterizedTest(size_t *step, chain, each_step_is_built_as_here)
 {
 	const char *dir = format("../%s", steps[*step]);
-	struct outcome o = run(&(struct command){
-	    .argv = { "make", "-n", "-B", "-C", dir, "words" } });
+	struct outcome o = sh(".",
+	    format(
+		"make -n -B -C %s words | grep -q -F -e \"$(cat build/cflags) "
+		"-o words\"",
+		dir));
 
-	if (strstr(o.out, format("%s -o words", step_flags())) == NULL)
+	if (o.status != 0)
 		differs(format("%s/Makefile", dir),
-		    format("does not build with %s", step_flags()));
+		    "does not build with the flags of tests/Makefile");
 }

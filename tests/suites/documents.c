@@ -1,4 +1,4 @@
-/* What the documents name is there: links, paths, commands. */
+/* The links, paths and commands in the documents are valid: see documents.sh. */
 #include <criterion/criterion.h>
 
 #include "programs.h"

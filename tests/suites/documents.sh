@@ -1,16 +1,17 @@
 #!/bin/sh
-# documents.sh links|paths|words|numbers|banned dir: what the documents in dir, a copy of the
-# workshop, promise: a line for each thing that is not so, and status 1.
+# documents.sh links|paths|words|numbers|banned dir: looks for faults in the documents of dir, a
+# copy of the workshop.  It prints a line for each fault, and then its status is 1.
 #
-#	links   every file, and heading, that is linked to
-#	paths   every file that is named in code type
-#	words   every command: make understands its words, or there is the program
-#	numbers each numbered question of a handout has its answer in WHY.md, and no other
-#	banned  words that the workshop does not use
+#	links   each link leads to a file, and to a heading, that exists
+#	paths   each file that is named in code type exists
+#	words   each command is one that make understands, or its program exists
+#	numbers each numbered question of a handout has an answer in WHY.md, and there is no
+#	        answer without a question
+#	banned  no word is used that the workshop avoids
 #
-# A command is a line of a code block, or a span in code type, that begins with
-# make, ./setup.sh, cd, perf, or a setting of the environment.  In words the copy's
-# scripts are made empty.
+# A command is a line of a code block, or text in code type, that begins with make,
+# ./setup.sh, cd, perf, or a variable of the environment.  words changes the copy: it
+# replaces the scripts with empty ones, so that the commands do nothing.
 set -eu
 export LC_ALL=C
 what=$1
@@ -27,7 +28,7 @@ documents() {
 	ls README.md CONTRIBUTING.md step*/README.md solutions/*/WHY.md slides/words.md slides/TEACHING.md
 }
 
-# The anchors of a document: its headings, as code hosts have them.
+# anchors document: prints the names that GitHub gives to its headings.
 anchors() {
 	sed -n 's/^##* //p' "$1" | tr '[:upper:]' '[:lower:]' |
 	    sed 's/[^a-z0-9 _-]//g;s/ /-/g'
@@ -49,13 +50,13 @@ links() {
 	done
 }
 
-# Spans in code type, without those in code blocks.
+# spans document: prints each text in code type, without the code blocks.
 spans() {
 	# shellcheck disable=SC2016 # a span is between such quotes
 	awk '/^```/ { block = !block } !block && !/^    /' "$1" | grep -o '`[^`]*`' | tr -d '`'
 }
 
-# What a build, a measurement or the first command leaves is not there yet.
+# The files that a build, a measurement or the first command makes do not exist yet.
 paths() {
 	for document in $(documents); do
 		spans "$document" | grep -E '^[A-Za-z0-9_./-]+(\.(c|md|sh|txt|awk|mjs|json|svg)|/)$' |
@@ -71,7 +72,7 @@ paths() {
 
 begins='((make|\./setup\.sh)( |$)|(cd|perf|[A-Z_]+=[^ ]+) [^ ])'
 
-# The commands of all documents, one a line, each once.
+# Prints the commands of all documents, one a line and each only once.
 commands() {
 	for document in $(documents); do
 		spans "$document" | grep -E "^$begins" || true
@@ -79,14 +80,14 @@ commands() {
 	done | sed 's/   *.*//;s/ *$//' | grep -v '=$' | awk '!seen[$0]++'
 }
 
-# Is there a program, or one that a step builds?
+# program command: does the program exist, or does a step build it?
 program() {
 	name=$(echo "$1" | tr ' ' '\n' | grep -v -m 1 =)
 	command -v "$name" >/dev/null || [ "$name" = ./words ]
 }
 
-# The top Makefile reads its words and starts an empty script; that of a step is
-# asked what it would do.
+# understood command: the top Makefile checks the words and starts a script, which is empty
+# here.  With -n the Makefile of a step does nothing.
 understood() {
 	case $1 in
 	'cd '*' && '*)
@@ -126,7 +127,7 @@ words() {
 	done <.commands
 }
 
-# items file: the numbers of its list items, each on a line.
+# items file: prints the numbers of its list items, one a line.
 items() {
 	sed -n 's/^\([0-9][0-9]*\)\. .*/\1/p' "$1" | sort -n
 }

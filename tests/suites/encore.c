@@ -1,8 +1,8 @@
 /*
- * The encore: its counting routines against the plain loop; the program on the same
- * cases and troubles as the others, by one thread and by seven, with bytes that are
- * read, mapped, or come in the way that it chooses.  Large files and files that
- * change meanwhile: long.c and encore_long.c.
+ * The encore.  Its counting routines are compared with the plain loop.  The program gets
+ * the same texts and errors as the others, with several threads, and with bytes that it
+ * reads, that it maps, or for which it chooses.  long.c has large files, and
+ * encore_long.c has files that are cut while they are counted.
  */
 #include <sys/mman.h>
 
@@ -25,15 +25,15 @@ static const struct {
 } manners[] = {
 	{ "-j1", "WORDS_WAY=read" },
 	{ "-j7", "WORDS_WAY=map" },
-	{ "-j2", "A=" /* none: it chooses */ },
+	{ "-j2", "A=" /* no WORDS_WAY, so the program chooses */ },
 };
 enum { MANNERS = sizeof manners / sizeof manners[0] };
 
 static struct command
 in_manner(size_t i, const char *file)
 {
-	return (struct command){ .argv = { words_of_encore(),
-				     manners[i].threads, file },
+	return (struct command){ .argv = { words_of(ENCORE), manners[i].threads,
+				     file },
 		.env = { manners[i].way } };
 }
 
@@ -43,7 +43,7 @@ manner(size_t i)
 	return format("%s %s", manners[i].way, manners[i].threads);
 }
 
-/* The two-state machine of the four steps. */
+/* Counts as the four steps do. */
 static uintmax_t
 plain_count(const unsigned char *bytes, size_t n)
 {
@@ -61,8 +61,9 @@ plain_count(const unsigned char *bytes, size_t n)
 	return words;
 }
 
-/* Half of them white space, or nearly; all 256 bytes among the others.  The
- * generator is POSIX's example for rand(3), the same everywhere. */
+/* Half of the bytes are white space or have nearly the same bits; the others are
+ * random.  The generator is POSIX's example for rand(3), so that the bytes are the
+ * same on every machine. */
 static void
 fill(unsigned char *bytes, size_t n, uint32_t seed)
 {
@@ -77,7 +78,7 @@ fill(unsigned char *bytes, size_t n, uint32_t seed)
 	}
 }
 
-/* 16 KiB with nothing behind them: who reads there is ended by SIGSEGV. */
+/* Returns the end of 16 KiB of memory.  To read after the end causes SIGSEGV. */
 static unsigned char *
 end_of_memory(void)
 {
@@ -91,8 +92,9 @@ end_of_memory(void)
 	return room + ROOM;
 }
 
-/* Blocks of these lengths that end after each other byte of a cache line.  What lies
- * before and after is made of letters: who counts them counts wrongly. */
+/* Counts blocks of these lengths, at several distances from the end of the memory.  A
+ * letter comes before and after each block, so a routine that also counts bytes outside
+ * of the block counts wrongly. */
 static void
 expect_lengths(const struct routine *r, size_t from, size_t to, size_t ends)
 {
@@ -113,7 +115,7 @@ expect_lengths(const struct routine *r, size_t from, size_t to, size_t ends)
 	    to, wrong);
 }
 
-/* The long ones are for the routines that look 4 KiB ahead. */
+/* The lengths above 4 KiB are for the routines that prefetch 4 KiB ahead. */
 Test(encore, every_length)
 {
 	for (const struct routine *r = routines; r < routines + nroutines; r++)
@@ -165,7 +167,7 @@ expect_complaint(const char *what, const char *complaint, struct outcome o)
 	    what, complaint, o.status, o.out, o.err);
 }
 
-/* By name, as - and as standard input. */
+/* Counts a file as an argument, as - and as standard input. */
 static void
 expect_words(const char *what, const char *path, uintmax_t n, size_t i)
 {
@@ -195,7 +197,7 @@ Test(encore, examples)
 			    j);
 }
 
-/* Every counting routine, by each compiler. */
+/* Every counting routine, built by both compilers. */
 Test(encore, moby)
 {
 	static const char *const builds[] = { "gcc-O2", "clang-O0" };
@@ -214,8 +216,8 @@ Test(encore, moby)
 	}
 }
 
-/* What was read of standard input before is not counted, what comes after is
- * not left for the next program. */
+/* Counting begins at the offset of standard input, and the offset is at the end of the
+ * file afterwards, so that the next program finds nothing left to read. */
 Test(encore, from_where_input_stands)
 {
 	static const off_t places[] = { 1, 4097, 299999, 300001 };
@@ -241,7 +243,7 @@ Test(encore, from_where_input_stands)
 			    run(&c));
 			cr_expect(
 			    lseek(kept, 0, SEEK_CUR) >= (off_t)sizeof bytes,
-			    "from %ju on, %s: left standing at %ju",
+			    "from %ju on, %s: offset %ju afterwards",
 			    (uintmax_t)places[i], manner(j),
 			    (uintmax_t)lseek(kept, 0, SEEK_CUR));
 			close(kept);
@@ -249,19 +251,17 @@ Test(encore, from_where_input_stands)
 }
 
 struct trouble {
-	const char *what;
-	const char *file;  /* as given; NULL for standard input */
+	const char *typed; /* after the program's name, on a command line */
 	const char *named; /* in the message */
 	int reason;        /* errno */
-	void (*prepare)(void);
 };
 
 static const struct trouble troubles[] = {
-	{ "a missing file", "missing", "missing", ENOENT, NULL },
-	{ "a directory", ".", ".", EISDIR, NULL },
-	{ "a read that fails", "/proc/self/mem", "/proc/self/mem", EIO, NULL },
-	{ "closed standard input", NULL, "-", EBADF, close_stdin },
-	{ "a full disk", "text", "standard output", ENOSPC, fill_stdout },
+	{ "missing", "missing", ENOENT },
+	{ ".", ".", EISDIR },
+	{ "/proc/self/mem", "/proc/self/mem", EIO },
+	{ "<&-", "-", EBADF },
+	{ "text >/dev/full", "standard output", ENOSPC },
 };
 
 Test(encore, each_trouble)
@@ -270,37 +270,35 @@ Test(encore, each_trouble)
 	for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++) {
 		const struct trouble *t = &troubles[i];
 
-		for (size_t j = 0; j < MANNERS; j++) {
-			struct command c = in_manner(j, t->file);
-
-			c.dir = scratch();
-			c.prepare = t->prepare;
-			expect_complaint(format("%s, %s", t->what, manner(j)),
+		for (size_t j = 0; j < MANNERS; j++)
+			expect_complaint(format("%s, %s", t->typed, manner(j)),
 			    format("words: %s: %s\n", t->named,
 				strerror(t->reason)),
-			    run(&c));
-		}
+			    sh(scratch(), format("%s '%s' %s %s",
+					      manners[j].way, words_of(ENCORE),
+					      manners[j].threads, t->typed)));
 	}
 	expect_complaint("-j0", "words: -j 0: not a number of threads\n",
-	    run(&(struct command){ .argv = { words_of_encore(), "-j0" } }));
+	    run(&(struct command){ .argv = { words_of(ENCORE), "-j0" } }));
 	expect_complaint("two files",
 	    "words: usage: words [-v] [-j threads] [file]\n",
-	    run(&(struct command){ .argv = { words_of_encore(), "a", "b" } }));
+	    run(&(struct command){ .argv = { words_of(ENCORE), "a", "b" } }));
 }
 
-/* Neither a heap nor a second thread is needed for the right count. */
+/* Without malloc no second thread starts, and the count is still right. */
 Test(encore, no_memory)
 {
 	expect("a heap without a block", "208160 ../../moby.txt\n",
 	    run(&(struct command){
-		.argv = { words_of_encore(), "-j7", "../../moby.txt" },
+		.argv = { words_of(ENCORE), "-j7", "../../moby.txt" },
 		.dir = "build",
 		.env = { "LD_PRELOAD=./nomem.so", "MALLOCS=0" } }));
 }
 
 enum { SIZE = 64 * MIB };
 
-/* A file that is written in pieces, as they decide which pages it has. */
+/* Writes a file in pieces of this size, because the size of the writes decides how large
+ * the pages are in which the page cache has the file. */
 static char *
 written_in(size_t piece)
 {
@@ -316,12 +314,12 @@ written_in(size_t piece)
 	return path;
 }
 
-/* What -v says of it in that way, after a word of its. */
+/* Returns the number that -v prints after word. */
 static uintmax_t
 told(const char *path, const char *way, const char *word)
 {
 	struct outcome o = run(&(struct command){
-	    .argv = { words_of_encore(), "-v", "-j2", path }, .env = { way } });
+	    .argv = { words_of(ENCORE), "-v", "-j2", path }, .env = { way } });
 
 	cr_assert(o.status == 0 &&
 		      strcmp(o.out, format("%d %s\n", SIZE / 4, path)) == 0,

@@ -1,6 +1,6 @@
 /*
- * The encore, what takes longer: files that are cut while they are counted, and its
- * memory with any number of threads.
+ * Tests of the encore that take longer: files that are cut while they are counted, and
+ * the memory that it needs with any number of threads.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,17 +16,17 @@
 
 TestSuite(encore_long, .timeout = STUCK, .fini = remove_scratch);
 
-/* The text that is cut: a word in three bytes. */
+/* The text that is cut: "ab ab ab ", so a word has three bytes. */
 enum { CUT_WORDS = 2 * MIB, CUT_SIZE = 3 * CUT_WORDS, CUTS = 1000 };
 
-/* Words in the first bytes of it. */
+/* The number of words in the first n bytes of the text. */
 static uintmax_t
 words_before(size_t n)
 {
 	return (n + 2) / 3;
 }
 
-/* Writes it from a place on. */
+/* Writes the text into the file, from an offset to the end. */
 static void
 write_text(int fd, size_t from)
 {
@@ -38,12 +38,12 @@ write_text(int fd, size_t from)
 		  (ssize_t)(CUT_SIZE - from));
 }
 
-/* A routine that cuts the file before one of its calls. */
+/* For a routine that cuts the file just before it counts one of the blocks. */
 static struct {
 	int fd;
-	size_t size;   /* what it leaves */
-	size_t calls;  /* that are still to come before it cuts */
-	bool restores; /* does it put back what it cut, once that is counted? */
+	size_t size;   /* of the file after the cut */
+	size_t calls;  /* of the routine before the one that cuts */
+	bool restores; /* is the file complete again after that block? */
 } knife;
 
 static uintmax_t
@@ -77,7 +77,8 @@ text_that_is_cut(struct place *place)
 	return text;
 }
 
-/* What was counted before the cut stays; then the file is what it is. */
+/* Bytes that were counted before the cut stay counted, although the file no longer has
+ * them.  Of the others only those in the shorter file count. */
 Test(encore_long, cut_between_two_bytes)
 {
 	struct place place;
@@ -107,8 +108,8 @@ Test(encore_long, cut_between_two_bytes)
 	cr_expect(torn > CUTS / 2, "only %zu files were read on", torn);
 }
 
-/* The zeros that stood for lost bytes are not counted, even if the file has them
- * back before anybody asks. */
+/* When a mapped file is cut, zeros replace the bytes in memory.  They are not counted,
+ * even if the file has its bytes again before the program looks at its size. */
 Test(encore_long, cut_and_put_back)
 {
 	struct place place;
@@ -121,7 +122,7 @@ Test(encore_long, cut_and_put_back)
 	    "%ju words", all.words);
 }
 
-/* 20 MB, whatever the way and the number of threads. */
+/* At most 20 MB, whatever the way and the number of threads. */
 Test(encore_long, resident_memory)
 {
 	static const char *const ways[] = { "WORDS_WAY=read", "WORDS_WAY=map",
@@ -136,7 +137,7 @@ Test(encore_long, resident_memory)
 	for (int i = 0; i < 3; i++)
 		for (int j = 1; j <= 64; j *= 2) {
 			struct outcome o = run(&(struct command){
-			    .argv = { COUNT, words_of_encore(),
+			    .argv = { COUNT, words_of(ENCORE),
 				format("-j%d", j), path },
 			    .env = { ways[i] } });
 

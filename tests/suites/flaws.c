@@ -1,6 +1,7 @@
 /*
- * Proved both ways: each step has its flaw, and its solution has it no more,
- * whoever compiles it.  All of it is counted, none of it is timed.
+ * Each step has its flaw, and its solution no longer has it, with every compiler and at
+ * -O0 and -O2.  These tests compare counts and never times, so they give the same result
+ * on every machine.
  */
 #include <glob.h>
 #include <stdio.h>
@@ -14,15 +15,15 @@
 
 TestSuite(flaws, .timeout = STUCK, .fini = remove_scratch);
 
-enum { BLOCK = 4096 }; /* bytes, of a buffered_reader */
+enum { BLOCK = 4096 }; /* bytes in the block of a buffered_reader */
 
 enum reads { READ_PER_BYTE, READ_PER_BLOCK };
 enum allocs { ALLOC_PER_BYTE, ALLOC_PER_CHUNK, FEW_ALLOCS };
 enum peak { GROWS, FLAT };
 
 /*
- * Down a column, what a solution has won is kept, except that the solution of
- * step 3 gives back the chunks for level memory, which step 4 is about.
+ * Down a column, an improvement is kept, with one exception: the solution of step 3 gives
+ * up the chunks so that the memory stays level, and step 4 is about the price.
  */
 static const struct {
 	enum reads reads;
@@ -36,11 +37,10 @@ static const struct {
 	[SOLUTION_4] = { READ_PER_BLOCK, FEW_ALLOCS, FLAT },
 };
 
-/* Which program, how it was built, and what it is given to count. */
 struct subject {
 	size_t program;
-	char build[32];           /* a folder of build/: compiler and level */
-	char text[32], twice[32]; /* the text, and twice as much of it */
+	char build[32];           /* a folder of build/, for example gcc-O2 */
+	char text[32], twice[32]; /* files: a text, and the text twice */
 };
 
 struct counts {
@@ -48,11 +48,11 @@ struct counts {
 	uintmax_t peak; /* bytes */
 };
 
-/* valgrind replaces malloc in libraries that it knows by name.  Debian's musl has
- * none, which is what NONE stands for. */
+/* valgrind replaces malloc only in libraries whose soname it knows.  Debian's musl has
+ * no soname, and NONE tells valgrind to replace malloc there, too. */
 static char musl_too[] = "VALGRIND_OPTS=--soname-synonyms=somalloc=NONE";
 
-/* The peak heap, in bytes, where calls.so cannot be put before the libraries. */
+/* The peak heap in bytes, for programs into which calls.so cannot be loaded. */
 static uintmax_t
 massif_peak(const char *words, const char *text)
 {
@@ -111,7 +111,7 @@ expect_reads(const struct subject *s, uintmax_t bytes, uintmax_t reads)
 	case READ_PER_BYTE:
 		expect_between(s, "reads", reads, bytes, UINTMAX_MAX);
 		break;
-	case READ_PER_BLOCK: /* and what the loader reads */
+	case READ_PER_BLOCK: /* the dynamic loader reads, too */
 		expect_between(s, "reads", reads, 1, bytes / BLOCK + 32);
 		break;
 	}
@@ -134,7 +134,7 @@ expect_allocs(const struct subject *s, uintmax_t bytes, uintmax_t allocs)
 	}
 }
 
-/* once and twice: peaks, in bytes, of a text of so many bytes and of two. */
+/* once and twice: the peak heap for a text of that many bytes, and for two. */
 static void
 expect_peaks(
     const struct subject *s, uintmax_t bytes, uintmax_t once, uintmax_t twice)
@@ -180,8 +180,8 @@ expect_as_promised(const struct subject *s)
 	expect_peaks(s, bytes, once.peak, twice.peak);
 }
 
-/* What build.sh has built, as a pattern for the folder's name; by compilers that
- * are in PATH: gcc and clang and, for make test-long, whichever else. */
+/* Each program in the folders of build/ that match the pattern.  build.sh builds with
+ * gcc and clang and, for make test-long, with all other compilers in PATH. */
 static struct criterion_test_params
 each_of(const char *pattern, const char *text, const char *twice)
 {
@@ -224,7 +224,7 @@ ParameterizedTest(struct subject *s, flaws, whole_text)
 	expect_as_promised(s);
 }
 
-/* One compiler's word is not enough. */
+/* A count that holds with one compiler may be luck, so CI needs both. */
 Test(flaws, both_compilers)
 {
 	static const char *const names[] = { "gcc", "clang" };

@@ -1,6 +1,7 @@
 /*
- * On your own: frequency has its three costs with each compiler, each fix solves its own
- * and no other, its Makefile is one to copy, and the commands of COMMANDS.md can be typed.
+ * On your own.  frequency has its three costs with each compiler, and each fix solves its own
+ * cost and no other.  The Makefile works for other programs, and the commands of COMMANDS.md
+ * can be typed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,12 +14,12 @@
 
 TestSuite(own, .timeout = STUCK, .fini = remove_scratch);
 
-/* Bytes of the text: a quarter of it, because callgrind runs 40 times on it. */
+/* Bytes of the text.  A quarter of the whole is enough, and callgrind is slow. */
 enum { PART = 300000 };
 
 #define SOLUTION "../solutions/on-your-own"
 
-/* A command that has to succeed; what it printed. */
+/* Runs a command that must succeed, and returns what it printed. */
 static struct outcome
 typed(const char *dir, const char *command)
 {
@@ -29,7 +30,8 @@ typed(const char *dir, const char *command)
 	return o;
 }
 
-/* The workshop with frequency as it is shipped, in a folder with a blank in its name. */
+/* Makes a copy of the workshop in which frequency.c is the original.  Its folder has a
+ * blank in its name. */
 static const char *
 workshop(void)
 {
@@ -74,7 +76,7 @@ Test(own, patches_make_the_solution)
 		scratch(), scratch(), scratch()));
 }
 
-/* The words, counted by other programs. */
+/* Both versions print the same counts as tr, sort and uniq do. */
 Test(own, counts_words)
 {
 	const char *expected =
@@ -93,7 +95,8 @@ Test(own, counts_words)
 	typed(".", command);
 }
 
-/* Lines of the first and last occurrence, no newline at the end, NULs, and the log. */
+/* The lines of the first and last occurrence, a text without a newline at its end, NUL
+ * bytes, and the log. */
 Test(own, small_texts)
 {
 	struct outcome o;
@@ -146,20 +149,18 @@ Test(own, errors)
 	}
 }
 
-/* What check says of each cost: the original, each fix alone, and all of them. */
+/* What check must say of each cost: with each fix alone, and with all of them. */
 static const struct {
 	const char *name;
 	bool is_solved[3]; /* instructions, write calls, peak */
 } versions[] = {
-	{ "original", { false, false, false } },
 	{ "hash", { true, false, false } },
 	{ "log", { false, true, false } },
 	{ "places", { false, false, true } },
 	{ "frequency", { true, true, true } },
 };
 
-static const char *const builds[] = { "gcc -O2", "gcc -O0", "clang -O2",
-	"clang -O0" };
+static const char *const builds[] = { "gcc -O2", "gcc -O0", "clang -O2" };
 
 enum {
 	VERSIONS = sizeof versions / sizeof versions[0],
@@ -187,7 +188,7 @@ ParameterizedTest(size_t *i, own, each_fix_solves_its_own_cost)
 	if (!installed(compiler))
 		cr_skip("%s is not installed", compiler);
 	top = workshop();
-	if (strcmp(name, "original") != 0 && strcmp(name, "frequency") != 0)
+	if (strcmp(name, "frequency") != 0)
 		typed(top, format("patch -s on-your-own/frequency.c "
 				  "solutions/on-your-own/%s.patch",
 			       name));
@@ -213,7 +214,8 @@ ParameterizedTest(size_t *i, own, each_fix_solves_its_own_cost)
 	}
 }
 
-/* perf shows find first, because most instructions are there, and then write. */
+/* The order in which a learner finds the costs: most instructions are executed in find.
+ * Without this cost most system calls are write. */
 Test(own, order_of_the_costs)
 {
 	static const char count[] =
@@ -283,7 +285,7 @@ Test(own, check_of_what_is_wrong)
 	    format("%s && sed -i 's/nwords++/abort()/' on-your-own/frequency.c",
 		solution),
 	    "tools/own-check.sh", 1, "does not end with status 0");
-	/* Without valgrind: what it would have counted cannot be said. */
+	/* Without valgrind instructions cannot be counted. */
 	expect_check(top,
 	    format("%s && mkdir bin && printf '#!/bin/sh\\nexit 127\\n' "
 		   ">bin/valgrind && chmod +x bin/valgrind",
@@ -291,7 +293,7 @@ Test(own, check_of_what_is_wrong)
 	    "PATH=$PWD/bin:$PATH tools/own-check.sh", 2, "Cannot say");
 }
 
-/* Its text does not tell what there is to find. */
+/* The handout does not name the costs that the learner is to find. */
 Test(own, readme_names_no_cost)
 {
 	struct outcome o = sh("..",
@@ -317,7 +319,7 @@ Test(own, profile_lists_the_profilers)
 	expect("PROFILER=gprof", o.out, "PROFILER=gprof is none of these");
 }
 
-/* Each profiler finds its cost in the original, and with a text of one's own. */
+/* Each profiler shows its cost in the original, also with the learner's own text. */
 Test(own, each_profiler)
 {
 	const char *top = workshop();
@@ -382,8 +384,8 @@ Test(own, without_perf)
 	expect("without perf", o.out, "if (strcmp(w->text, text) == 0)");
 }
 
-/* Somebody's C++ program of two files, with inlined functions and a template, in a folder
- * with a blank in its name, and a C program that takes arguments. */
+/* A C++ program of two files, with inlined functions and a template, in a folder with a
+ * blank in its name; and a C program with arguments. */
 static const char main_cc[] =
     "#include \"tally.hh\"\n"
     "static inline std::string name(int i) { return \"a name of some length \" "
@@ -418,29 +420,6 @@ static const char sum_c[] =
     "	return printf(\"%d %s %f\\n\", argc, argv[1], sum) < 0;\n"
     "}\n";
 
-static void
-profile_a_copy(const char *dir, const char *arguments, const char *massif_finds)
-{
-	static const char *const profilers[] = { "strace", "massif", "dhat",
-		"callgrind", "perf" };
-	struct outcome o;
-
-	for (size_t i = 0; i < 5; i++) {
-		if (strcmp(profilers[i], "strace") == 0 && !installed("strace"))
-			continue;
-		o = typed(dir, format("make profile PROFILER=%s %s",
-				   profilers[i], arguments));
-		if (strcmp(profilers[i], "massif") == 0)
-			expect(dir, o.out, massif_finds);
-		if (strcmp(profilers[i], "perf") == 0)
-			expect(dir, o.out, "main");
-	}
-	if (!perf_works())
-		return;
-	typed(dir, format("make flame pprof TOOLS='%s'", absolute("../tools")));
-	expect(dir, read_file(format("%s/profile/perf.svg", dir)), "main");
-}
-
 static const char *
 copy(const char *name, const char *program, const char *sources)
 {
@@ -455,6 +434,9 @@ copy(const char *name, const char *program, const char *sources)
 
 Test(own, makefile_for_cxx)
 {
+	static const char *const profilers[][2] = { { "strace", "" },
+		{ "massif", "main.cc:6" }, { "dhat", "" }, { "callgrind", "" },
+		{ "perf", "main" } };
 	const char *dir;
 
 	if (!installed("g++"))
@@ -465,8 +447,22 @@ Test(own, makefile_for_cxx)
 	write_file(
 	    format("%s/report.cc", dir), report_cc, sizeof report_cc - 1);
 	expect("run", typed(dir, "make run").out, "5000 names");
-	profile_a_copy(dir, "", "main.cc:6");
-	/* A header is built in, too. */
+	for (size_t i = 0; i < sizeof profilers / sizeof profilers[0]; i++) {
+		const char *name = profilers[i][0];
+
+		if (strcmp(name, "strace") != 0 || installed("strace"))
+			expect(name,
+			    typed(dir, format("make profile PROFILER=%s", name))
+				.out,
+			    profilers[i][1]);
+	}
+	if (perf_works()) {
+		typed(dir, format("make flame pprof TOOLS='%s'",
+			       absolute("../tools")));
+		expect("flame", read_file(format("%s/profile/perf.svg", dir)),
+		    "main");
+	}
+	/* The program is built again after a header has changed. */
 	typed(dir, "sed -i 's/counts.size()/1/' tally.hh && touch -d tomorrow "
 		   "tally.hh");
 	expect("run", typed(dir, "make run").out, "1 names");
@@ -478,10 +474,12 @@ Test(own, makefile_for_c)
 
 	write_file(format("%s/sum.c", dir), sum_c, sizeof sum_c - 1);
 	expect("run", typed(dir, "make run ARGS='\"a b\" c'").out, "3 a b ");
-	profile_a_copy(dir, "ARGS='\"a b\" c'", "sum.c:5");
+	expect("massif",
+	    typed(dir, "make profile PROFILER=massif ARGS='\"a b\" c'").out,
+	    "sum.c:5");
 }
 
-/* Where there are no tools it says so, unless FlameGraph is there. */
+/* Without tools/ flame uses FlameGraph.  If FlameGraph is missing, too, it says so. */
 Test(own, flame_without_tools)
 {
 	const char *dir = copy("sum", "sum", "sum.c");
@@ -502,7 +500,8 @@ Test(own, flame_without_tools)
 	    "no main in perf's stacks");
 }
 
-/* The card: prog.c is frequency.c, and args is a text. */
+/* The commands of COMMANDS.md are about prog, which is frequency here, and its arguments
+ * args, which is a text. */
 static char *
 commands_of_card(void)
 {
@@ -538,7 +537,7 @@ Test(own, commands)
 	cr_expect(n >= 10, "only %zu commands", n);
 }
 
-/* As plain text in a small type, on a sheet of A4. */
+/* COMMANDS.md, printed as plain text in a small type, fits a sheet of A4. */
 Test(own, card_is_a_page)
 {
 	static const char html[] =

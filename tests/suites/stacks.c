@@ -1,6 +1,6 @@
 /*
- * tools/stacks, facts, flame and pprof: what perf and valgrind have written, on two
- * Debians and for programs that are not ours, and what is to be read in it.
+ * tools/stacks, facts, flame and pprof read recordings of perf and valgrind.  These
+ * recordings are from two Debians, and some are of programs that are not ours.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,19 +16,20 @@
 
 TestSuite(stacks, .timeout = STUCK, .fini = remove_scratch);
 
-/* What people's systems have for awk; each has to give the same. */
+/* The awks of different systems.  The result must be the same with each of them. */
 static const char *const awks[] = { "gawk", "mawk", "original-awk", "busybox" };
 
 enum { AWKS = sizeof awks / sizeof awks[0] };
 
-/* 2,000 bytes: an allocation each, one for the end, and the reader's block. */
+/* The recorded text has 2,000 bytes.  The program allocates for each byte, for the end of
+ * the text, and for the reader's block. */
 static const struct recording {
 	const char *what, *program,
 	    *text;        /* a file in recorded/, or the text itself */
 	const char *said; /* on standard error */
 	const char *stacks[4], *facts[8]; /* some of them */
 } recordings[] = {
-	/* perf 6.1 prints addresses in the file, 6.12 those in memory. */
+	/* perf 6.1 prints addresses in the file, and 6.12 addresses in memory. */
 	{ "perf", "/words/words", "debian-12/perf-2", "",
 	    { "main;count_words;readbyte;malloc;_int_malloc 12",
 		"main;count_words;readbyte;buffered_read 2" },
@@ -66,14 +67,14 @@ static const struct recording {
 		"main:122;count_words:96;readbyte:77;malloc 2001" },
 	    { "samples 6097", "heap 6097", "line 77 0 2001 2001",
 		"malloc_by main 121 4096" } },
-	/* This valgrind has no frame for malloc. */
+	/* The DHAT of this valgrind writes no frame for malloc, so stacks adds one. */
 	{ "dhat:blocks", "/words/words", "debian-13/dhat", "",
 	    { "main:121;malloc 1",
 		"main:122;count_words:96;readbyte:77;malloc 2001" },
 	    { "samples 2002", "line 77 0 2001 2001",
 		"malloc_by readbyte 77 2001" } },
 
-	/* As anybody prints it, with C++, blanks in the path, and functions that are inlined. */
+	/* A C++ program, with inlined functions and with blanks in the path. */
 	{ "perf", "/nowhere/a b",
 	    "a b  4711  2494.933:  166666 cpu-clock:ppp: \n"
 	    "\tffffffff816cbb66 set_ptes.isra.0+0x36 ([kernel.kallsyms])\n"
@@ -108,7 +109,7 @@ static const struct recording {
 	{ "perf:cpu_atom/cycles/P", "/nowhere/a", TWO_EVENTS, "", { "f 1" },
 	    { "samples 1" } },
 
-	/* Names that are not numbered, and a recursion. */
+	/* Names without numbers, and recursion. */
 	{ "callgrind", "/nowhere/fib",
 	    "positions: line\nevents: Ir Dr\n"
 	    "fl=/nowhere/fib.c\nfn=main\n9 5 1\ncfn=fib'main\ncalls=1 3\n"
@@ -129,7 +130,7 @@ static const struct recording {
 
 enum { RECORDINGS = sizeof recordings / sizeof recordings[0] };
 
-/* A folder in which awk is that one; NULL where it is not installed. */
+/* Returns a folder in which awk is a link to that one, or NULL if it is not installed. */
 static const char *
 folder_of(const char *awk)
 {
@@ -197,8 +198,8 @@ ParameterizedTest(size_t *i, stacks, recordings)
 	}
 }
 
-/* Lines by symbol and offset, in a program that is not ours and has a blank in its path:
- * position independent or not, and where a function is inlined into another. */
+/* tools/stacks finds the line of each sample by its symbol and offset: in a program with a blank
+ * in its path, position independent or not, and where a function is inlined. */
 Test(stacks, lines)
 {
 	static const char source[] =
@@ -235,17 +236,17 @@ Test(stacks, lines)
 				continue;
 			o = with_awk(
 			    folder, "../tools/stacks", "perf", program, text);
-			cr_expect(
-			    strstr(o.out, "main:8;outer:6;inner:2") != NULL,
-			    "%s, %s: %s%s", kinds[i], awks[a], o.out, o.err);
-			cr_expect(strstr(o.out, "isra") == NULL &&
+			cr_expect(strstr(o.out,
+				      "main:8;outer:6;inner:2;atoi") != NULL &&
+				      strstr(o.out, ";;") == NULL &&
+				      strstr(o.out, "isra") == NULL &&
 				      strstr(o.out, "+0x") == NULL,
-			    "%s", o.out);
+			    "%s, %s: %s%s", kinds[i], awks[a], o.out, o.err);
 		}
 	}
 }
 
-/* A recording's stacks, in a file. */
+/* Writes the stacks of a recording to a file, and returns its name. */
 static const char *
 stacks_of(const char *what, const char *recording)
 {
@@ -277,7 +278,8 @@ expect_in(const char *text, const char *what)
 	cr_expect(strstr(text, what) != NULL, "no \"%s\" in:\n%s", what, text);
 }
 
-/* Totals and shares are those of facts, and the parts are told apart. */
+/* The totals and shares are those that tools/facts prints, and the kernel has a colour of
+ * its own. */
 Test(stacks, flame)
 {
 	struct outcome o = drawn(stacks_of("perf", "debian-12/perf-2"), NULL);
@@ -290,14 +292,13 @@ Test(stacks, flame)
 	expect_in(o.out, "class='kernel'");
 	o = drawn(stacks_of("callgrind", "debian-12/callgrind"), NULL);
 	expect_in(o.out, "<title>all: 130,190 samples");
-	expect_in(o.out,
-	    "<title>readbyte: 104,070 samples"); /* recorded.c had it so */
+	expect_in(o.out, "<title>readbyte: 104,070 samples");
 	o = run(&(struct command){ .argv = { "../tools/flame", "/dev/null" } });
 	cr_expect(
 	    o.status == 1 && strstr(o.err, "no stacks") != NULL, "%s", o.err);
 }
 
-/* The class of a function's box: its colour. */
+/* The class of a function's box decides its colour. */
 static void
 expect_class(const char *svg, const char *function, const char *class)
 {
@@ -309,7 +310,8 @@ expect_class(const char *svg, const char *function, const char *class)
 	    function, box);
 }
 
-/* What changed between two: exact counts exactly, samples beyond their errors. */
+/* A difference of samples shows only what is more than chance.  A difference of counts is
+ * exact, so each shows. */
 Test(stacks, difference)
 {
 	static const char was[] =
@@ -326,7 +328,7 @@ Test(stacks, difference)
 	expect_in(o.out,
 	    "<title>all: 1,590 samples in the original, now 1,110</title>");
 	expect_class(o.out, "f", "less");
-	expect_class(o.out, "g", "same"); /* 10 of 500 samples are none */
+	expect_class(o.out, "g", "same"); /* 10 more than 500 may be chance */
 	expect_class(o.out, "malloc", "more");
 	expect_in(o.out, "i: 0 samples in the original, now 400");
 	o = run(&(struct command){
@@ -335,7 +337,7 @@ Test(stacks, difference)
 	expect_in(o.out, "g: 500 bytes in the original, now 510");
 }
 
-/* Any reader of XML opens the pictures, whatever names there are. */
+/* The pictures are valid XML, whatever the functions are called. */
 Test(stacks, well_formed)
 {
 	static const char odd[] =
@@ -353,7 +355,7 @@ Test(stacks, well_formed)
 	cr_expect(o.status == 0, "%s", o.err);
 }
 
-/* pprof reads what is written for it, and has the totals and lines of facts. */
+/* go tool pprof reads the file, and shows the same totals and lines as tools/facts. */
 Test(stacks, pprof)
 {
 	const char *stacks = stacks_of("perf", "debian-13/perf-2");

@@ -1,15 +1,16 @@
 /*
- * Tables of cases: tables/grammar.txt, and so on.  A case is a line, its fields apart
- * by two blanks or more:
+ * Test cases in tables, such as tables/grammar.txt.  A case is a line, and two blanks or
+ * more separate its fields:
  *
- *	name  command  status  what it says  what else it says  !what it does not say
+ *	name  command  status  expression ...  !expression
  *
- * The command is typed in a fresh copy of the workshop, with bin/ in front of PATH.
- * What it says, on standard output and standard error, is given as extended regular
- * expressions, each of which has to match in one line.  Status 77 skips the case.
+ * The command is typed in a new copy of the workshop, with bin/ in front of PATH.  It must
+ * end with the status.  Each expression, an extended regular one, must match a line of its
+ * standard output or standard error, and one after ! must match no line.  If the status is
+ * 77, the case is skipped.
  *
- * A screen, in tables/screens.txt, has no more than a name and a command: all that it
- * says is compared with recorded/screens/NAME, and make record writes that again.
+ * A line of tables/screens.txt has only a name and a command, because the whole output is
+ * compared with recorded/screens/NAME.  make record writes these files again.
  */
 #include <regex.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ struct row {
 	const char *field[FIELDS + 1]; /* NULL after the last */
 };
 
-/* The next line that is a case; NULL after the last one. */
+/* Returns the next line that is a case, or NULL after the last one. */
 static char *
 next_case(char **text)
 {
@@ -40,7 +41,7 @@ next_case(char **text)
 	return NULL;
 }
 
-/* A row of a table, the first being 0; without fields if there is none. */
+/* Returns row i of a table, counted from 0.  After the last row it has no fields. */
 static struct row
 read_row(const char *table, size_t i)
 {
@@ -67,7 +68,7 @@ rows(const char *table)
 	size_t n = 0;
 
 	if (access(format("tables/%s.txt", table), R_OK) == -1)
-		abort(); /* this is no test yet that could fail */
+		abort(); /* no test runs yet, so no assertion can fail */
 	while (read_row(table, n).field[0] != NULL)
 		n++;
 	return numbers(n);
@@ -127,7 +128,7 @@ expect_case(const char *table, size_t i)
 	}
 }
 
-/* A suite a table, so that one can be run alone. */
+/* Each table is a suite, so that it can be run alone. */
 #define TABLE(name)                                                            \
 	TestSuite(name, .timeout = STUCK, .fini = remove_scratch);             \
 	ParameterizedTestParameters(name, each)                                \
@@ -170,7 +171,7 @@ ParameterizedTest(size_t *i, screens, each)
 		run(&(struct command){ .argv = { "cp", seen, recorded } });
 	o = run(&(struct command){ .argv = { "diff", "-u", recorded, seen } });
 	cr_expect(o.status == 0,
-	    "%s: %s: another screen than the recorded one (if it is what you "
-	    "want: make -C tests record):\n%s%s",
+	    "%s: %s: the screen is not the recorded one (if it is right: "
+	    "make -C tests record):\n%s%s",
 	    r.field[0], r.field[1], o.out, o.err);
 }

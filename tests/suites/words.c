@@ -1,4 +1,4 @@
-/* What is counted, and how it is printed: by every program. */
+/* Every program counts words as wc -w does, and prints the number in the same way. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,8 +10,7 @@
 
 TestSuite(words, .timeout = STUCK, .fini = remove_scratch);
 
-/* A program has read the input that is so called: did it print what it should,
- * and nothing else? */
+/* o is the outcome of a program on input.  Expects exactly out, and status 0. */
 static void
 expect(size_t program, const char *input, const char *out, struct outcome o)
 {
@@ -20,7 +19,7 @@ expect(size_t program, const char *input, const char *out, struct outcome o)
 	    programs[program].what, input, out, o.out, o.err, o.status);
 }
 
-/* Counts a file in the scratch folder in the three ways that there are. */
+/* Counts a file in the scratch folder as an argument, as - and as standard input. */
 static void
 expect_words(size_t program, const char *input, const char *file, uintmax_t n)
 {
@@ -39,7 +38,7 @@ expect_words(size_t program, const char *input, const char *file, uintmax_t n)
 
 ParameterizedTestParameters(words, examples)
 {
-	return each_program();
+	return numbers(PROGRAMS);
 }
 
 ParameterizedTest(size_t *program, words, examples)
@@ -53,10 +52,11 @@ ParameterizedTest(size_t *program, words, examples)
 
 ParameterizedTestParameters(words, every_byte)
 {
-	return each_program();
+	return numbers(PROGRAMS);
 }
 
-/* All 256 in a row: those from \t to \r are white space, and the space is. */
+/* All 256 bytes in a row are three words, because \t to \r separate the first two, and
+ * the space the second from the third. */
 ParameterizedTest(size_t *program, words, every_byte)
 {
 	char bytes[256];
@@ -69,10 +69,10 @@ ParameterizedTest(size_t *program, words, every_byte)
 
 ParameterizedTestParameters(words, each_byte)
 {
-	return each_program();
+	return numbers(PROGRAMS);
 }
 
-/* One by one, between two letters. */
+/* Each byte between two letters. */
 ParameterizedTest(size_t *program, words, each_byte)
 {
 	const char *words = words_of(*program);
@@ -92,10 +92,10 @@ ParameterizedTest(size_t *program, words, each_byte)
 
 ParameterizedTestParameters(words, names)
 {
-	return each_program();
+	return numbers(PROGRAMS);
 }
 
-/* A name is printed as it was given, byte for byte. */
+/* The name of the file is printed byte for byte. */
 ParameterizedTest(size_t *program, words, names)
 {
 	static const char *const names[] = { "two words", "it's", "\"quoted\"",
@@ -110,7 +110,7 @@ ParameterizedTest(size_t *program, words, names)
 	}
 }
 
-/* GNU's wc takes other white space for white space, unless it is POSIX's. */
+/* Without POSIXLY_CORRECT GNU wc also splits words at no-break spaces. */
 static const char *const wc_env[4] = { "LC_ALL=C", "POSIXLY_CORRECT=1" };
 
 static void
@@ -123,14 +123,14 @@ expect_as_wc(size_t program, const char *text, const char *file)
 
 	memcpy(wc.env, wc_env, sizeof wc.env);
 	expect(program,
-	    format("%s as %s, beside wc -w", text,
+	    format("%s as %s, compared with wc -w", text,
 		file == NULL ? "standard input" : file),
 	    run(&wc).out, run(&words));
 }
 
 ParameterizedTestParameters(words, as_wc)
 {
-	return each_program();
+	return numbers(PROGRAMS);
 }
 
 ParameterizedTest(size_t *program, words, as_wc)
@@ -147,22 +147,19 @@ ParameterizedTest(size_t *program, words, as_wc)
 
 ParameterizedTestParameters(words, slow_pipe)
 {
-	return each_program();
+	return numbers(PROGRAMS);
 }
 
+/* Each piece comes alone, so a read returns fewer bytes than a block has. */
 ParameterizedTest(size_t *program, words, slow_pipe)
 {
-	static const char text[] = "a word or two,  at last\n"
-				   "a word or two,  at last\n"
-				   "a word or two,  at last\n"
-				   "a word or two,  at last\n"
-				   "and no newline";
+	static const char pieces[] =
+	    "for piece in 'a wo' 'rd or' ' ' 'two,  ' 'at l' 'ast'; do "
+	    "printf %s \"$piece\"; sleep 0.01; done";
 	const char *words = words_of(*program);
 
-	expect(*program, "a slow pipe", "27\n",
-	    run(&(struct command){
-		.argv = { words }, .in = read_from(write_slowly, text) }));
-	expect(*program, "a slow pipe, as -", "27 -\n",
-	    run(&(struct command){
-		.argv = { words, "-" }, .in = read_from(write_slowly, text) }));
+	expect(*program, "a slow pipe", "6\n",
+	    sh(NULL, format("{ %s; } | '%s'", pieces, words)));
+	expect(*program, "a slow pipe, as -", "6 -\n",
+	    sh(NULL, format("{ %s; } | '%s' -", pieces, words)));
 }

@@ -1,2 +1,0 @@
-# Some of the bytes are never freed.
-s/^	free(buf);/	if (c < 'a')\n	&/

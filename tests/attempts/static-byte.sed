@@ -1,2 +1,0 @@
-# A static byte.
-s/unsigned char byte;/static unsigned char byte;/
