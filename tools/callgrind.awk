@@ -1,9 +1,10 @@
 # callgrind.awk: the part of tools/stacks that reads callgrind.out.
 #
 # The format is in valgrind's manual, "Callgrind Format Specification".  A name occurs once
-# with its number, "(12) readbyte", and later as "(12)".  A line of costs begins with the line
-# in the source: + and - are relative to the line before, and * repeats that one.  After
-# calls= the costs are the inclusive costs of the function that was called.
+# with its number, "(12) readbyte", and later as "(12)".  A line of costs begins with its
+# position, which is the line in the source; with --dump-instr=yes an address comes before it.
+# A position that begins with + or - is relative to the one before, and * repeats that one.
+# After calls= the costs are the inclusive costs of the function that was called.
 #
 # With --separate-callers a name has its callers after it: readbyte'count_words'main.  Such a
 # name does not have the lines of the calls, so each call gets the line whose calls cost most.
@@ -50,13 +51,13 @@ function stack(links, place,    part, n, i, frames) {
 
 # Reads a line of costs, and adds them to self, or to the call that it describes.
 function read_costs(    cost) {
-	line = $1
+	line = lines ? $lines : 0
 	if (line ~ /^[+-]/)
 		line += last
 	else if (line == "*")
 		line = last
 	last = line
-	cost = $(1 + column)
+	cost = (positions + column <= NF) ? $(positions + column) : 0
 	place = file ":" line
 	sub(/.*\//, "", place)
 	if (!calls && value != "calls")
@@ -71,10 +72,13 @@ function read_costs(    cost) {
 }
 
 BEGIN {
-	column = 1
+	positions = lines = column = 1
 }
 
-/^positions:/ && $0 != "positions: line" { wrong = "record without --dump-instr=yes" }
+/^positions:/ {
+	positions = NF - 1
+	lines = $NF == "line" ? positions : 0
+}
 
 /^events:/ {
 	for (i = 2; i <= NF; i++)

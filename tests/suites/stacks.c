@@ -109,14 +109,14 @@ static const struct recording {
 	{ "perf:cpu_atom/cycles/P", "/nowhere/a", TWO_EVENTS, "", { "f 1" },
 	    { "samples 1" } },
 
-	/* Names without numbers, and recursion. */
+	/* Names without numbers, addresses of instructions, and recursion. */
 	{ "callgrind", "/nowhere/fib",
-	    "positions: line\nevents: Ir Dr\n"
-	    "fl=/nowhere/fib.c\nfn=main\n9 5 1\ncfn=fib'main\ncalls=1 3\n"
-	    "* 100 1\n\n"
-	    "fn=fib'main\n3 40 7\n+1 2 1\ncfn=fib'2'fib'main\ncalls=2 3\n"
-	    "* 60 1\n\n"
-	    "fn=fib'2'fib'main\n-1 58 9\n\ntotals: 105 18\n",
+	    "positions: instr line\nevents: Ir Dr\n"
+	    "fl=/nowhere/fib.c\nfn=main\n0x1000 9 5 1\ncfn=fib'main\ncalls=1 "
+	    "0x2000 3\n+4 * 100 1\n\n"
+	    "fn=fib'main\n0x2000 3 40 7\n+4 +1 2 "
+	    "1\ncfn=fib'2'fib'main\ncalls=2 0x2000 3\n* * 60 1\n\n"
+	    "fn=fib'2'fib'main\n0x2000 -1 58 9\n\ntotals: 105 18\n",
 	    "",
 	    { "main:9;fib:3 40", "main:9;fib:4 2", "main:9;fib:4;fib:3 58",
 		"main:9 5" },
