@@ -15,7 +15,7 @@ array peak_at[2]
 most = 0
 last = 0
 do for [n = 1:pictures] {
-	stats file(n) using 1:($2 + $3) nooutput
+	stats file(n) skip 1 using 1:($2 + $3) nooutput
 	peak[n] = STATS_max_y
 	peak_at[n] = STATS_pos_max_y
 	most = STATS_max_y > most ? STATS_max_y : most
@@ -25,7 +25,7 @@ million = last >= 1e6 ? 1e6 : 1
 unit = most >= 1e6 ? 1e6 : 1e3
 set xrange [0:last / million * 1.03]
 set yrange [0:most / unit * 1.12]
-set xlabel million > 1 ? 'million instructions' : 'instructions'
+set xlabel (million > 1 ? 'million ' : '').system("head -n 1 '".ARG2."' | cut -f 1")
 set ylabel unit > 1e3 ? 'MB on the heap' : 'KB on the heap'
 set border 3 lw 1.5
 set tics nomirror
@@ -43,11 +43,11 @@ do for [n = 1:pictures] {
 	    sprintf('peak %.1f MB', peak[n] / 1e6) at peak_at[n] / million, peak[n] / unit front \
 	    left offset (is_left ? 1 : -11), 0.9 point pt 7 ps 1.2 lc '#d00000'
 	# The line is for values that are too small to show an area.
-	plot file(n) using ($1 / million):(($2 + $3) / unit) with filledcurves y1=0 \
+	plot file(n) skip 1 using ($1 / million):(($2 + $3) / unit) with filledcurves y1=0 \
 		lc rgb colour('heap') title "malloc's own, on top of it", \
-	    file(n) using ($1 / million):($2 / unit) with filledcurves y1=0 \
+	    file(n) skip 1 using ($1 / million):($2 / unit) with filledcurves y1=0 \
 		lc rgb colour('own') title 'useful: what the program asked for', \
-	    file(n) using ($1 / million):(($2 + $3) / unit) with lines lw 3 \
+	    file(n) skip 1 using ($1 / million):(($2 + $3) / unit) with lines lw 3 \
 		lc rgb colour('heap') notitle
 	unset key
 }

@@ -11,6 +11,14 @@
 # The bytes of a node with a remark belong to the node above it.
 # -v value=curve: prints all snapshots, instead of the tree of the largest one that has a tree.
 
+BEGIN {
+	unit["i"] = "instructions"
+	unit["ms"] = "milliseconds"
+	unit["B"] = "bytes allocated and freed"
+}
+
+/^time_unit:/ && value == "curve" { print unit[$2] "\tuseful\textra\tcallers" }
+
 /^[a-z_A-Z]+=/ {
 	split($0, part, "=")
 	now[part[1]] = part[2]
@@ -21,7 +29,7 @@
 	bytes = now["mem_heap_B"] + now["mem_heap_extra_B"]
 	has_callers = part[2] != "empty"
 	if (value == "curve")
-		print now["time"] "\t" now["mem_heap_B"] "\t" now["mem_heap_extra_B"]
+		print now["time"] "\t" now["mem_heap_B"] "\t" now["mem_heap_extra_B"] "\t" has_callers
 	if (has_callers && bytes >= most) {
 		most = bytes
 		n = 0

@@ -61,7 +61,9 @@ static const struct recording {
 	    { "samples 1295", "malloc_by readbyte 48 1295",
 		"line 48 0 1295 1295", "line 63 0 1065 0" } },
 	{ "massif:curve", "/words/words", "debian-12/massif", "",
-	    { "0\t0\t0", "303647\t1937\t44551" }, { NULL } },
+	    { "instructions\tuseful\textra\tcallers", "0\t0\t0\t0",
+		"303647\t1937\t44551\t0" },
+	    { NULL } },
 	{ "dhat", "/words/words", "debian-12/dhat", "",
 	    { "main:121;malloc 4096",
 		"main:122;count_words:96;readbyte:77;malloc 2001" },
@@ -124,6 +126,11 @@ static const struct recording {
 		"line 9 5 105 5" } },
 	{ "callgrind", "/nowhere/fib", "events: Ir\nfn=main\n9 5\n",
 	    "cut short", { NULL }, { NULL } },
+	{ "massif:curve", "/nowhere/a",
+	    "time_unit: "
+	    "ms\ntime=7\nmem_heap_B=8\nmem_heap_extra_B=9\nheap_tree=empty\n",
+	    "", { "milliseconds\tuseful\textra\tcallers", "7\t8\t9\t0" },
+	    { NULL } },
 	{ "massif", "/nowhere/a", "", "not massif's", { NULL }, { NULL } },
 	{ "dhat", "/nowhere/a", "{}", "not DHAT's", { NULL }, { NULL } },
 };
