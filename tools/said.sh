@@ -182,16 +182,16 @@ stop_if_missed() {
 # otherwise prints the row with its memory.
 memory_rows() {
 	[ -e "$scratch/by_name.counts" ] || no_room
-	many="for i in \$(seq $copies); do cat $up/moby.txt; done"
+	many="cat \$(yes $up/moby.txt | head -n $copies)" limits="ulimit -s 8192; ulimit -d $((data / 1024))"
 	for way in by_name by_pipe; do
-		title="$copies times moby.txt, through a pipe" typed="$many | ./words"
-		[ $way = by_pipe ] || title="$copies times moby.txt, as an argument" typed="$many >profile/big; ./words profile/big"
+		title="$copies times moby.txt, through a pipe" typed="($limits; $many | ./words)"
+		[ $way = by_pipe ] || title="$copies times moby.txt, as an argument" typed="$many >profile/big && \\
+    ($limits; ./words profile/big)"
 		is_right $way && continue
 		why='Its memory follows the text, most likely.'
 		is_right small || why='It needs more for a text of 19 bytes, too.'
 		next="make $step profile, or make $step hint"
-		refuse "On $title, with 32 MB of data and 8 MiB of stack: $(ended $way)." "$why" \
-		    "$(see "(ulimit -s 8192; ulimit -d $((data / 1024)); $typed)")"
+		refuse "On $title, with 32 MB of data and 8 MiB of stack:" "$(ended $way)." "$why" "$(see "$typed")"
 	done
 	row "KB of memory for $((copies * bytes / 1000000)) MB of text, through a pipe" memory \
 	    $(($(count_of rss by_pipe) * 1024 / 1000)) $((data / 1000)) 'follows the text'
