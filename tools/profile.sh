@@ -106,7 +106,7 @@ summary() {
 	*massif*) facts_of massif massif.out ;;
 	esac >"$scratch/facts"
 	[ "$all-$step" != ' massif-step3' ] || price >>"$scratch/facts"
-	set -- is_wc=1 "$scratch/wc" is_wc=0 "$scratch/calls" "$scratch/run" "$scratch/facts"
+	set -- is_wc=1 "$scratch/wc" is_wc=0 "$scratch/calls" "$scratch/run" "$scratch/facts" "$dir/words.c"
 	case $all in *massif*) set -- "$@" "$dir/profile/massif.out" ;; esac
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
 	awk -v step="${step#step}" -v of="${OF:-}" -v profiler="${PROFILER:-}" -v recorded="$all" \

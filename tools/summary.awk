@@ -1,6 +1,6 @@
 # summary.awk: prints the summary and the question below a profile.  It reads the counts of
 # wc -w, while is_wc is 1, and then the program's counts, the facts of the recording,
-# massif.out, and the learner's predictions, which have the form "a. question: answer".
+# words.c, massif.out, and the learner's predictions, which have the form "a. question: answer".
 #
 # Variables: step (1 to 4), of (solution or empty), profiler (PROFILER, if it was typed),
 # recorded (the profilers that were run), text (its bytes), and bold and plain, for a terminal.
@@ -12,6 +12,11 @@ is_wc {
 		wc_reads = $2
 	next
 }
+FILENAME ~ /words\.c$/ {
+	if ($1 == "}")
+		delete cost[FNR] # the exit of a function is not a line that a learner looks for
+	next
+}
 $1 == "malloc_by" {
 	place = $2 " (words.c:" $3 ")"
 	line = $3
@@ -19,11 +24,6 @@ $1 == "malloc_by" {
 $1 == "line" { cost[$2] = $5 }
 /^mem_heap_B=/ { useful = substr($0, 12) }
 /^mem_heap_extra_B=/ && useful + substr($0, 18) > peak { peak = useful + substr($0, 18) }
-FILENAME ~ /words\.c$/ {
-	if ($1 == "}")
-		delete cost[FNR] # the exit of a function is not a line that a learner looks for
-	next
-}
 /^[a-z]\. .*:/ {
 	answer = $0
 	sub(/^[^:]*:[ \t]*/, "", answer)
