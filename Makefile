@@ -118,7 +118,7 @@ predictions := $(patsubst %.template,%.txt,$(wildcard step*/*.template on-your-o
 
 status: $(predictions) ; @sed -n 1,2p tools/help.txt; tools/learner.sh status
 help: ; @cat tools/help.txt
-commands: ; @cat COMMANDS.md
+commands: ; @if [ -t 1 ]; then $${PAGER:-less} COMMANDS.md; else cat COMMANDS.md; fi
 
 # A name without a command prints an introduction.  With a command the name needs no recipe of
 # its own, except that the encore's Makefile makes its profile.

@@ -153,7 +153,7 @@ function question() {
 	else if (found == "reads")
 		ask("How long does one read call take?  (CPU time / read calls.)", "What makes the program slow?")
 	else if (found == "unknown")
-		ask("What is at the top now?")
+		ask("Which function is now the first one that is not in words?")
 	else if (found == "asks")
 		ask("To count words you need one counter and one flag.  What is all this memory for?", \
 		    "How many bytes does " place " request each time?")

@@ -81,7 +81,7 @@ draw() {
 	picture=$dir/profile/$1
 	shift
 	"$@" >"$picture"
-	echo "$picture"
+	echo "$picture: open it in a browser"
 }
 
 # record_all: records the program, and with DIFF=1 also the step's original.  Ends the script if
