@@ -29,7 +29,7 @@ struct place {
 struct word {
 	struct word *next; /* in the same bucket */
 	uintmax_t count;
-	struct place *first, *last; /* a list of all of them */
+	struct place *first, *last;
 	char text[];
 };
 
@@ -109,7 +109,7 @@ count_line(char *s, size_t n, uintmax_t line, FILE *log)
 		add_place(w, line);
 	}
 	fputc('\n', log);
-	fflush(log); /* so that tail -f shows where we are */
+	fflush(log);
 }
 
 static void

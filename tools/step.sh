@@ -173,8 +173,7 @@ ready() {
 		# If mv puts an older words.c here, its modification time does not tell make to
 		# build again.  Its change time is new, so the program is removed.
 		for program in words frequency; do
-			[ ! -e "$dir/$program" ] || [ -z "$(find "$dir"/*.c -cnewer "$dir/$program")" ] ||
-				rm -f "$dir/$program"
+			[ ! -e "$dir/$program" ] || find "$dir"/*.c -cnewer "$dir/$program" -exec rm -f "$dir/$program" \;
 		done
 	done
 	text=${TEXT:-moby.txt}
