@@ -141,7 +141,7 @@ profile: ; @$(call each,profile.sh profile)
 check: folders := $(filter-out on-your-own,$(folders))
 check:
 	@$(call each,check.sh)
-	$(if $(filter on-your-own,$(MAKECMDGOALS)),@tools/own-check.sh)
+	$(if $(filter on-your-own,$(MAKECMDGOALS)),@solutions/on-your-own/check.sh)
 hint diff reset mine recorded: ; @$(call each,learner.sh $@)
 web pprof flame curve: ; @$(call each,view.sh $@)
 sample escape go: ; @$(call each,$@.sh)

@@ -69,7 +69,7 @@ none_above 60 '(^|/)step[^/]*/Makefile$' || status=1
 none_above 350 '^tools/' || status=1
 # The design asked for 3,000 lines.  The others are a case or a message that somebody meets, and
 # 800 of all lines are comments.
-files '^(tools/|Makefile$)' | at_most 4500 'tools/ and Makefile' || status=1
+files '^(tools/|Makefile$)' | at_most 4450 'tools/ and Makefile' || status=1
 files '^setup\.sh$' | at_most 120 setup.sh || status=1
 files '^slides/.*\.(mjs|sh|awk)$' | at_most 1000 slides/ || status=1
 files '^tests/' | grep -v '^tests/recorded/' | at_most 6000 tests/ || status=1

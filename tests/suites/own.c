@@ -200,7 +200,8 @@ ParameterizedTest(size_t *i, own, each_fix_solves_its_own_cost)
 	typed(top,
 	    format("sed -i 's/^CFLAGS = -O2/CFLAGS = %s/' on-your-own/Makefile",
 		build + strlen(compiler) + 1));
-	o = sh(top, format("CC=%s tools/own-check.sh on-your-own", compiler));
+	o = sh(top, format("CC=%s solutions/on-your-own/check.sh on-your-own",
+			compiler));
 	cr_expect_eq(o.status, is_passed ? 0 : 1, "%s, %s: status %d:\n%s%s",
 	    name, build, o.status, o.out, o.err);
 	for (size_t r = 0; r < 3; r++) {
@@ -274,23 +275,24 @@ Test(own, check_of_what_is_wrong)
 	expect_check(top,
 	    format("%s && sed -i 's/TOP = 10/TOP = 9/' on-your-own/frequency.c",
 		solution),
-	    "tools/own-check.sh", 1, "output differs");
+	    "solutions/on-your-own/check.sh", 1, "output differs");
 	expect_check(top,
 	    format("%s && sed -i '/fputc/d' on-your-own/frequency.c", solution),
-	    "tools/own-check.sh", 1, "frequency.log differs");
+	    "solutions/on-your-own/check.sh", 1, "frequency.log differs");
 	expect_check(top,
 	    format("%s && echo oops >>on-your-own/frequency.c", solution),
-	    "tools/own-check.sh", 1, "does not compile");
+	    "solutions/on-your-own/check.sh", 1, "does not compile");
 	expect_check(top,
 	    format("%s && sed -i 's/nwords++/abort()/' on-your-own/frequency.c",
 		solution),
-	    "tools/own-check.sh", 1, "does not end with status 0");
+	    "solutions/on-your-own/check.sh", 1, "does not end with status 0");
 	/* Without valgrind instructions cannot be counted. */
 	expect_check(top,
 	    format("%s && mkdir bin && printf '#!/bin/sh\\nexit 127\\n' "
 		   ">bin/valgrind && chmod +x bin/valgrind",
 		solution),
-	    "PATH=$PWD/bin:$PATH tools/own-check.sh", 2, "Cannot say");
+	    "PATH=$PWD/bin:$PATH solutions/on-your-own/check.sh", 2,
+	    "Cannot say");
 }
 
 /* The handout does not name the costs that the learner is to find. */

@@ -1,11 +1,11 @@
 #!/bin/sh
-# own-check.sh: which of the three costs of on-your-own/ are solved?  Counts the learner's
+# check.sh: which of the three costs of on-your-own/ are solved?  Counts the learner's
 # version and our solution on moby.txt, both built with the learner's compiler and flags.
 #
 # A cost is solved if its count is at most twice that of our solution.  The exit status is 0 if
 # all three are solved, 1 if not yet, and 2 if one of them cannot be counted here.
 set -eu
-cd "${0%/*}/.."
+cd "${0%/*}/../.."
 . tools/step.sh
 enter on-your-own
 text=$top/moby.txt
