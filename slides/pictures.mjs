@@ -155,7 +155,7 @@ function axis(least, most, form) {
 function dots(title, rows, [at, ticks], ...more) {
 	return picture(width, 510, title, ticks, rows.map(({ name, from, to = from, said, fill = 'ink', isLate }, i) => {
 		const y = 50 + i * 96
-		const mark = from === to ? dot(at(from), y, 13, fill) : line([[at(from), y], [at(to), y]], fill, 16, { 'stroke-linecap': 'round' })
+		const mark = from === to ? dot(at(from), y, 13, fill) : group(line([[at(from), y], [at(to), y]], fill, 4), dot(at(from), y, 9, fill), dot(at(to), y, 9, fill))
 		const row = group(text(392, y + 10, name, { anchor: 'end', fill: isLate ? fill : 'ink' }), mark, text(at(to) + 28, y + 12, said ?? '', { ...bold, size: 36, fill: isLate ? fill : 'ink' }))
 		return isLate ? then(row) : row
 	}), more, text(420, 502, 'Each grid line is ten times the one to its left.', quiet))
@@ -169,7 +169,7 @@ function ladder() {
 		{ name: 'the shortest system call', from: 50, to: 200 },
 		{ name: 'one read of one byte, here', from: one, said: forms.micro(one / 1e9), fill: 'accent', isLate: true },
 		{ name: 'a read from an SSD', from: 5e4, to: 1e5 },
-	], axis(1, 1e5, (n) => (n < 1000 ? `${n} ns` : `${n / 1000} µs`)), text(420, 466, 'A bar is the usual range, from the fastest to the slowest.', quiet))
+	], axis(1, 1e5, (n) => (n < 1000 ? `${n} ns` : `${n / 1000} µs`)), text(420, 466, 'Two dots are the ends of the usual range.', quiet))
 }
 
 // The times for 1 GiB with one thread, and the time that no program can avoid.
