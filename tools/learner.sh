@@ -66,10 +66,11 @@ replace() {
 		echo "$mine is already $2: nothing to do."
 		return
 	fi
-	new=$mine.new
+	new=$(mktemp "$folder/.$source.XXXXXX") # words.c.new may be the learner's
 	trap 'rm -f "$new"' EXIT
 	trap 'exit 130' HUP INT TERM
 	cp "$1" "$new"
+	chmod 644 "$new"
 	if [ -e "$mine" ] && ! cmp -s "$(original_of "$folder")" "$mine"; then
 		kept=$mine.$(date +%Y-%m-%d-%H%M%S)
 		while [ -e "$kept" ]; do kept=$kept+; done
