@@ -82,12 +82,13 @@ price() {
 	    }' "$scratch"/cost*
 }
 
-# facts_of profiler file: prints the facts of that recording, and leaves its stacks in profile/,
-# for other people's viewers.
+# facts_of profiler[:value]: prints the facts of its recording, and leaves the stacks in
+# profile/, for other people's viewers.
 facts_of() {
-	tools/stacks "$1" "$dir/words" "$dir/profile/$2" >"$dir/profile/${1%:*}.stacks" 2>"$scratch/said" ||
+	stacks=$dir/profile/${1%:*}.stacks
+	tools/stacks "$1" "$dir/words" "$dir/profile/$(recording_of "${1%:*}")" >"$stacks" 2>"$scratch/said" ||
 		fail "$(cat "$scratch/said")"
-	tools/facts "$dir/profile/${1%:*}.stacks"
+	tools/facts "$stacks"
 }
 
 summary() {
@@ -96,14 +97,15 @@ summary() {
 	step1-*perf* | step1-*callgrind*) ;; # a learner meets malloc in step 2
 	*) counted calls -m "$dir/words" "$text" ;;
 	esac
-	counted wc wc -w "$text"
+	: >"$scratch/wc"
+	[ "$step" != step1 ] || counted wc wc -w "$text"
 	counted run "$dir/words" "$text"
 	case $all-$step in
-	*perf*) facts_of perf perf.data ;;
-	*callgrind-step1) facts_of callgrind:sysTime callgrind.out ;;
-	*callgrind*) facts_of callgrind callgrind.out ;;
-	*dhat*) facts_of dhat:blocks dhat.out ;;
-	*massif*) facts_of massif massif.out ;;
+	*perf*) facts_of perf ;;
+	*callgrind-step1) facts_of callgrind:sysTime ;;
+	*callgrind*) facts_of callgrind ;;
+	*dhat*) facts_of dhat:blocks ;;
+	*massif*) facts_of massif ;;
 	esac >"$scratch/facts"
 	[ "$all-$step" != ' massif-step3' ] || price >>"$scratch/facts"
 	set -- is_wc=1 "$scratch/wc" is_wc=0 "$scratch/calls" "$scratch/run" "$scratch/facts" "$dir/words.c"
