@@ -135,7 +135,6 @@ ready: ; @. tools/step.sh; ready $(dirs)
 run clean: ; @for d in $(dirs); do echo "cd $$d"; $(MAKE) -C $$d $@ $(text) || exit; done
 	$(if $(filter run,$@),@$(call each,profile.sh factor))
 run: folders := $(filter step%,$(folders))
-line: ; @$(call each,profile.sh line)
 profile: folders := $(filter-out encore,$(folders))
 profile: ; @$(call each,profile.sh profile)
 check: folders := $(filter-out on-your-own,$(folders))
@@ -143,7 +142,7 @@ check:
 	@$(call each,check.sh)
 	$(if $(filter on-your-own,$(MAKECMDGOALS)),@solutions/on-your-own/check.sh)
 hint diff reset mine recorded: ; @$(call each,learner.sh $@)
-web pprof flame curve: ; @$(call each,view.sh $@)
+line web pprof flame curve: ; @$(call each,view.sh $@)
 sample escape go: ; @$(call each,$@.sh)
 watch: ; @tools/learner.sh watch $(or $(folders),$(steps))
 compare doctor lint: ; @tools/$@.sh

@@ -1,13 +1,11 @@
 #!/bin/sh
-# profile.sh profile|line|factor STEP: records a program with the profilers of its step, and prints
+# profile.sh profile|factor STEP: records a program with the profilers of its step, and prints
 #
 #	profile   their reports, a summary with the learner's predictions, and a question
-#	line      the source, with the figures of the last profiler next to each line; a
-#	          recording that is newer than the program and the text is used again
 #	factor    how many times as long as wc -w the program takes, without a profiler
 #
-# Options: OF, TEXT, PROFILER=perf, callgrind, massif or dhat, RATE (with massif: every RATEth
-# snapshot has call chains); for profile also PROFILER=strace, PROFILER=stat and SCALE=times.
+# Options: OF, TEXT, PROFILER=perf, callgrind, massif, dhat, strace or stat, RATE (with massif:
+# every RATEth snapshot has call chains), and SCALE=times.
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
@@ -16,38 +14,26 @@ enter "$2"
 find_perf
 make_scratch
 
-# run goal [word ...]: makes the goal in the program's folder, with the Makefile that has the goal.
-run() {
-	make --no-print-directory -C "$dir" -f "$top/$(makefile_of "$1")/Makefile" "TEXT=$shown" \
-	    ${RATE:+"RATE=$RATE"} "$@"
-}
-
-# perf_or_callgrind: records with perf, or with callgrind if perf has recorded no samples.  In step
-# 4 callgrind gets only the first 200,000 bytes, because DHAT follows with the whole text.
-perf_or_callgrind() {
-	rm -f "$dir/profile/perf.data"
-	if run perf 2>"$scratch/said"; then
-		grep -v '^\[ perf record' "$scratch/said" >&2 || true
-		return
-	fi
-	[ ! -s "$dir/profile/perf.data" ] || fail "$(cat "$scratch/said")"
-	echo 'perf may not be used here (make doctor), so callgrind counts: up to 10 s.' >&2
-	recorded=callgrind
-	set -- callgrind
-	if [ "$step" = step4 ]; then
-		head -c 200000 "$text" >"$dir/profile/part.txt"
-		set -- callgrind TEXT=profile/part.txt
-	fi
-	run "$@"
-}
-
-# record profiler ...: records with each profiler.  Sets all to the profilers that were used, and
-# recorded to the last of them.
+# record profiler ...: records with each profiler, or with callgrind where perf may not be used.
+# Sets all to the profilers that were used.  In step 4 DHAT follows with the whole text, so
+# callgrind gets only its first 200,000 bytes.
 record() {
 	all=
-	for recorded; do
-		if [ "$recorded" = perf ]; then perf_or_callgrind; else run "$recorded"; fi
-		all="$all $recorded"
+	for profiler; do
+		part=$shown
+		if [ "$profiler" = perf ] && ! may_use_perf; then
+			profiler=callgrind
+			if [ "$step" = step4 ]; then
+				part=profile/part.txt
+				mkdir -p "$dir/profile"
+				head -c 200000 "$text" >"$dir/$part"
+			fi
+		fi
+		status=0
+		record_with "$profiler" "$dir" "$part" 2>"$scratch/said" || status=$?
+		grep -v '^\[ perf record' "$scratch/said" >&2 || true
+		[ $status -eq 0 ] || exit $status
+		all="$all $profiler"
 	done
 }
 
@@ -167,26 +153,17 @@ stat() {
 	echo 'The steps record cpu-clock, a timer, because most virtual machines lack the other counters.'
 }
 
-case ${PROFILER:-$step}-$what in
-step3-*) set -- massif ;;
-step4-profile) set -- perf dhat ;;
-step4-*) set -- dhat ;;
-step* | on-your-own*) set -- perf ;;
+case ${PROFILER:-$step} in
+step3) set -- massif ;;
+step4) set -- perf dhat ;;
+step* | on-your-own) set -- perf ;;
 *) set -- "$PROFILER" ;;
 esac
-run "$program" -s # silently: `make step1 run` shows the compiler's command line
+build "$dir"
 make -s -C tools count calls.so
 case $what-${SCALE:+scale}-$step-$1 in
 factor-*) factor ;;
-line-*)
-	recorded=$1
-	if [ -n "${RATE:-}" ] || ! is_recorded "$dir" "$(recording_of "$1")"; then
-		echo "(recording with $1)" >&2
-		record "$1" >"$scratch/reports" 2>&1 || fail "$(cat "$scratch/reports")"
-	fi
-	tools/line "$recorded" "$dir/$program"
-	;;
-*-on-your-own-*) run profile ${PROFILER:+"PROFILER=$PROFILER"} ;;
+*-on-your-own-*) make --no-print-directory -C "$dir" profile "TEXT=$shown" ${PROFILER:+"PROFILER=$PROFILER"} ;;
 *-scale-*) scale ;;
 *-strace) trace ;;
 *-stat) stat ;;

@@ -69,6 +69,23 @@ is_recorded() {
 		grep -a -q -F -e "$text" -e "$shown" "$1/profile/$2"
 }
 
+# build folder: builds the program there, and prints only what the compiler says.
+build() {
+	make -s --no-print-directory -C "$1" "$program"
+}
+
+# record_with profiler folder text: makes that recording of the program in the folder.
+record_with() {
+	make --no-print-directory -C "$2" -f "$top/$(makefile_of "$1")/Makefile" "$1" "TEXT=$3" ${RATE:+"RATE=$RATE"}
+}
+
+# may_use_perf: succeeds if perf records here; otherwise it says what happens instead.
+may_use_perf() {
+	perf record -q -e cpu-clock -o - true >/dev/null 2>&1 && return
+	echo 'perf may not be used here (make doctor), so callgrind counts: up to 10 s.' >&2
+	return 1
+}
+
 # original_of folder: prints the path of the source that the step starts with, which is the
 # solution of the step before.
 original_of() {

@@ -1,6 +1,7 @@
 #!/bin/sh
-# view.sh web|pprof|flame|curve STEP: shows a recording of the step's program.
+# view.sh line|web|pprof|flame|curve STEP: shows a recording of the step's program.
 #
+#	line     prints the source, with the profiler's figures next to each line
 #	web      serves pprof's pages at localhost:8088, until Ctrl-C
 #	pprof    writes profile/PROFILER.pb.gz for go tool pprof, and PROFILER.stacks for others
 #	flame    draws profile/flame.svg, or with DIFF=1 profile/difference.svg
@@ -16,6 +17,7 @@ cd "$(dirname "$0")/.."
 . tools/step.sh
 verb=$1
 enter "$2"
+find_perf
 shipped=$dir/profile/shipped
 make_scratch
 
@@ -24,19 +26,17 @@ quietly() {
 	"$@" >"$scratch/said" 2>&1 || fail "$(cat "$scratch/said")"
 }
 
-# choose: sets profiler, the name of its recording (file), the folder of the Makefile that makes
-# it, the kind of stacks to read from it (what), and the unit of their values.
+# choose: sets profiler, the kind of stacks to read from its recording (what), and the unit of
+# their values.
 choose() {
 	profiler=${PROFILER:-perf}
 	case $verb-${PROFILER:-$step} in
-	curve-*) profiler=massif ;;
+	curve-* | line-step3) profiler=massif ;;
+	line-massif) ;;
 	*-step3 | *-step4 | *-massif) profiler=dhat ;; # massif has no totals
 	esac
-	if [ "$profiler" = perf ] && ! perf record -q -e cpu-clock -o - true >/dev/null 2>&1; then
-		echo 'perf may not be used here (make doctor), so callgrind counts: about 10 s.' >&2
-		profiler=callgrind
-	fi
-	file=$(recording_of "$profiler") makefile=$(makefile_of "$profiler") what=$profiler
+	[ "$profiler" != perf ] || may_use_perf || profiler=callgrind
+	what=$profiler
 	case $profiler-$step in
 	perf-*) unit=samples ;;
 	dhat-*) unit=bytes ;;
@@ -48,16 +48,20 @@ choose() {
 	esac
 }
 
-# record folder: builds the program there, records it unless there is a recording, and writes the
-# stacks to profile/PROFILER.stacks.
+# record folder: builds the program there, and records it unless there is a recording.  Sets
+# recording to its path.
 record() {
-	quietly make -s --no-print-directory -C "$1" -f "$top/$makefile/Makefile" "$program"
-	recording=$1/profile/$file
-	if ! is_recorded "$1" "$file"; then
+	recording=$1/profile/$(recording_of "$profiler")
+	quietly build "$1"
+	if [ -n "${RATE:-}" ] || ! is_recorded "$1" "${recording##*/}"; then
 		echo "(recording $1/$source with $profiler)" >&2
-		quietly make -s --no-print-directory -C "$1" -f "$top/$makefile/Makefile" "$profiler" \
-		    "TEXT=$text" ${RATE:+"RATE=$RATE"}
+		quietly record_with "$profiler" "$1" "$text"
 	fi
+}
+
+# fold folder: records the program there, and writes its stacks to profile/PROFILER.stacks.
+fold() {
+	record "$1"
 	tools/stacks "$what" "$1/$program" "$recording" >"$1/profile/$profiler.stacks" ||
 		fail "make $step profile makes another recording."
 }
@@ -73,7 +77,7 @@ record_shipped() {
 	mkdir -p "$shipped"
 	cmp -s "$original" "$shipped/$source" || cp "$original" "$shipped/$source"
 	cmp -s "$folder/Makefile" "$shipped/Makefile" || cp "$folder/Makefile" "$shipped/"
-	record "$shipped"
+	fold "$shipped"
 }
 
 # draw name command ...: writes the command's output to profile/name, and prints that path.
@@ -91,10 +95,15 @@ record_all() {
 		! is_shipped || fail "$dir/$source is as shipped: there is no difference to show."
 		record_shipped
 	fi
-	record "$dir"
+	fold "$dir"
 	stacks=$dir/profile/$profiler.stacks
 	[ -n "${DIFF:-}" ] || [ -s "$stacks" ] ||
 		fail "$dir/$source allocates nothing, so there is nothing to draw: PROFILER=perf shows its time."
+}
+
+line() {
+	record "$dir"
+	tools/line "$profiler" "$dir/$program"
 }
 
 flame() {
@@ -110,7 +119,7 @@ flame() {
 
 curve() {
 	command -v gnuplot >/dev/null || fail 'gnuplot, which draws it, is not installed: ./setup.sh'
-	record "$dir"
+	fold "$dir"
 	[ -s "$dir/profile/massif.stacks" ] ||
 		fail "$dir/$source has nothing on the heap, so there is no curve to draw."
 	tools/stacks massif:curve "$dir/$program" "$recording" >"$scratch/mine"
