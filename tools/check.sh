@@ -34,8 +34,7 @@ step3) decides=memory judged='reads memory' ;;
 *) decides=allocs judged='reads allocs memory' ;;
 esac
 copies=64
-data=32000000 # the limit on data, in bytes, for that many copies of the text
-moby=$top/moby.txt
+data=31250 # the limit on data, in KiB, for that many copies of the text: 32 MB
 
 quiet_make() {
 	make -s --no-print-directory "$@"
@@ -60,8 +59,8 @@ make_room() {
 	trap 'wait; rm -rf "$scratch"' EXIT # wait for jobs that still write there
 	quiet_make -C tools count cases >&2 || fail 'Cannot say: tools/count.c does not compile here.' 2
 	quiet_make -C tools calls.so >/dev/null 2>&1 || true
-	mkdir "$scratch/cases"
-	{ tools/cases "$scratch/cases" >"$scratch/table" && echo 'one two three four' >"$scratch/four"; } || no_room
+	mkdir "$scratch/cases" "$scratch/profile"
+	tools/cases "$scratch/cases" >"$scratch/table" || no_room
 }
 
 # of_make variable: prints its value, from the command line or the step's Makefile.
@@ -70,9 +69,11 @@ of_make() {
 	    --eval "tell: ; @: \$(info \$($1))" tell 2>/dev/null
 }
 
-# build name [flag ...]: builds the step with these flags in a copy, $scratch/name, and leaves
-# make's output in $scratch/name.said.  Fails if there is no program then.  The copy has the
-# Makefiles of all steps, because that of a solution includes that of its step.
+# build name [flag ...]: builds the step with these flags in a copy of its folder, below
+# $scratch/name, and leaves make's output in $scratch/name.said.  Fails if there is no program then.
+# The copy has the Makefiles of all steps, because that of a solution includes that of its step, and
+# the builds share one profile/.
+# The program moves to $scratch/name/words, and a script that runs it under count takes its place.
 build() {
 	built=$scratch/$1
 	shift
@@ -81,38 +82,29 @@ build() {
 		mkdir -p "$built/${part%/*}"
 		cp -RL "$part" "$built/$part"
 	done
+	ln -s "$scratch/profile" "$built/$dir/profile"
+	ln -s "$top/moby.txt" "$built/moby.txt"
 	quiet_make -C "$built/$dir" words "CC=$cc" "CFLAGS=$flags $*" \
-	    >"$built.said" 2>&1 </dev/null && [ -x "$built/$dir/words" ]
+	    >"$built.said" 2>&1 </dev/null && [ -x "$built/$dir/words" ] || return 1
+	mv "$built/$dir/words" "$built/words"
+	cat >"$built/$dir/words" <<-'end'
+		#!/bin/sh
+		exec "$count" -o "$counts" $limits "$program" "$@"
+	end
+	chmod +x "$built/$dir/words"
 }
 
-# run name build way file words [option ...]: runs a build on a file with so many words, in
-# that way, under count with these options.  It writes four files: $scratch/name.out and .err
-# are the program's output, .right is the expected one, and .counts has its counts.
-run() {
-	out=$scratch/$1 program=$scratch/$2/$dir/words how=$3 input=$4
-	case $how in
-	'as an argument') echo "$5 $input" ;;
-	'with the argument -') echo "$5 -" ;;
-	*) echo "$5" ;;
-	esac >"$out.right"
-	shift 5
-	set -- tools/count -o "$out.counts" -t 10 "$@" "$program"
-	# shellcheck disable=SC2002 # a pipe is what is asked for
-	case $how in
-	'as an argument') "$@" "$input" </dev/null ;;
-	'with the argument -') "$@" - <"$input" ;;
-	'on standard input') "$@" <"$input" ;;
-	'after its first line') { read -r _ && "$@"; } <"$input" ;;
-	'through a pipe') cat "$input" | "$@" ;;
-	'slowly through a pipe') { head -c 5 "$input" && sleep 1 && tail -c +6 "$input"; } | "$@" ;;
-	'many times through a pipe') copies_of "$input" | "$@" ;;
-	'to a full output') "$@" "$input" </dev/null >/dev/full ;;
-	esac >"$out.out" 2>"$out.err" || true
-}
-
-copies_of() {
-	i=0
-	while [ $((i += 1)) -le $copies ]; do cat "$1"; done
+# try name build words command [option ...]: runs a command, as a learner types it in the step's
+# folder, in the copy with that build, where ./words runs the program under count with these
+# options.  Its text has so many words.  Writes four files: $scratch/name.out and .err are the
+# program's output, .right is the expected one, with the file if ./words has one as its argument,
+# and .counts has its counts.
+try() {
+	out=$scratch/$1 copy=$scratch/$2/$dir program=$scratch/$2/words command=$4
+	echo "$3$(echo "$command" | sed -n 's/.*\.\/words\( [^<>) ][^<>) ]*\).*/\1/p')" >"$out.right"
+	shift 4
+	(cd "$copy" && count=$tools/count counts=$out.counts limits="-t 10 $*" program=$program sh -c "$command") \
+	    </dev/null >"$out.out" 2>"$out.err" || true
 }
 
 count_of() {
@@ -128,8 +120,9 @@ is_right() {
 # first wrong answer, and describes that case in $scratch/build.failed.
 small_cases() {
 	while IFS='	' read -r words size file title; do
+		cp "$scratch/cases/$file" "$scratch/profile/case.txt"
 		for way in 'as an argument' 'with the argument -' 'on standard input' 'through a pipe'; do
-			run "$1" "$1" "$way" "$scratch/cases/$file" "$words" -t 2
+			try "$1" "$1" "$words" "$(typed "$way" profile/case.txt)" -t 2
 			is_right "$1" || {
 				printf '%s\t' "$file" "$way" "$words" "\"$title\", $size byte$([ "$size" = 1 ] || echo s)" >"$scratch/$1.failed"
 				return 1
@@ -137,16 +130,6 @@ small_cases() {
 			case $title in 'one line' | 'two blocks of words') ;; *) break ;; esac
 		done
 	done <"$scratch/table"
-}
-
-# errors: the program must fail on a directory, a missing file and a full disk.
-errors() {
-	run folder plain 'as an argument' "$scratch/cases" 0
-	refused folder 'a directory, of which every read fails' './words profile'
-	run missing plain 'as an argument' "$scratch/missing.txt" 0
-	refused missing 'a file that is not there' './words missing.txt'
-	run full plain 'to a full output' "$scratch/four" 4
-	refused full 'a full standard output' './words Makefile >/dev/full'
 }
 
 # four_ways: gives the program its input in four ways, and counts words, read calls and allocations.
@@ -160,7 +143,7 @@ four_ways() {
 		# A read from a pipe may get less than it asks for.
 		[ "$way" != 'through a pipe' ] || most=$((most + bytes / 4096))
 		# shellcheck disable=SC2046 # the expansion is no option or one
-		run "$way" plain "$way" "$moby" "$words" $(! judges allocs || echo -m)
+		try "$way" plain "$words" "$(typed "$way" $up/moby.txt)" $(! judges allocs || echo -m)
 		verify "$way" "moby.txt, $way" "$(typed "$way" $up/moby.txt)"
 		reads=$(count_of reads "$way") allocs=$(count_of allocs "$way")
 		if [ "${reads:-0}" -gt $most ] || { judges allocs && [ "${allocs:-0}" -gt $allowed_allocs ]; }; then
@@ -171,32 +154,35 @@ four_ways() {
 	done
 }
 
+slow_pipe="(printf 'one t'; sleep 1; printf 'wo three four') | ./words"
 slowly() {
-	run slowly plain 'slowly through a pipe' "$scratch/four" 4
+	try slowly plain 4 "$slow_pipe"
 }
 
+word_of_3_mb="head -c 3000000 /dev/zero | tr '\\0' a | ./words"
 long_word() {
-	head -c 3000000 /dev/zero | tr '\0' a >"$scratch/long"
-	run long_word plain 'as an argument' "$scratch/long" 1
+	try long_word plain 1 "$word_of_3_mb"
 }
 
 # memory, memory_of_pipe: run the program on 64 copies of the text with a limit on its data, which
 # does not slow it down.  A file that is mapped does not count as data.  A pipe cannot be mapped,
 # and memory_rows also looks at the peak resident set size of that run.
+many="cat \$(yes $up/moby.txt | head -n $copies)"
+by_name="$many >profile/big && \\
+    (ulimit -s 8192; ulimit -d $data; ./words profile/big)"
+by_pipe="(ulimit -s 8192; ulimit -d $data; $many | ./words)"
 memory() {
-	if copies_of moby.txt >"$scratch/big"; then
-		run by_name plain 'as an argument' "$scratch/big" $((copies * all_words)) -d $data -t 30
-	fi
+	try by_name plain $((copies * all_words)) "$by_name" -t 30
 }
 
 memory_of_pipe() {
-	run by_pipe plain 'many times through a pipe' moby.txt $((copies * all_words)) -d $data -t 30
-	run small plain 'as an argument' "$scratch/four" 4 -d $data
+	try by_pipe plain $((copies * all_words)) "$by_pipe" -t 30
+	try small plain 4 "(ulimit -d $data; echo one two three four | ./words)"
 }
 
 # unoptimised: builds with -O0, because a different compiler may not remove a malloc and its free.
 unoptimised() {
-	! build unoptimised -O0 || run unoptimised unoptimised 'as an argument' "$moby" "$all_words" -m
+	! build unoptimised -O0 || try unoptimised unoptimised "$all_words" "./words $up/moby.txt" -m
 }
 
 # sanitize: builds with the sanitizers.  Fails if an empty program with them does not run here.
@@ -219,7 +205,7 @@ bounds() {
 	for file in 05 30; do
 		status=0
 		valgrind -q --command-line-only=yes --max-stackframe=8388608 --error-exitcode=99 --log-file="$scratch/memcheck.said" \
-		    "$scratch/plain/$dir/words" "$scratch/cases/$file" >"$scratch/memcheck.out" 2>&1 || status=$?
+		    "$scratch/plain/words" "$scratch/cases/$file" >"$scratch/memcheck.out" 2>&1 || status=$?
 		case $status in
 		0) ;;
 		99) echo "$file" >"$scratch/memcheck.failed" ;;
@@ -250,7 +236,9 @@ cc=$(of_make CC) flags=$(of_make CFLAGS)
 build plain || does_not_build
 need_countable
 small_cases plain || wrong_case plain
-errors
+fails folder 'a directory, of which every read fails' './words profile'
+fails missing 'a file that is not there' './words missing.txt'
+fails full 'a full standard output' './words Makefile >/dev/full'
 say_if_original
 four_ways
 holds "words in moby.txt${at:+, $at}" "$(commas "$all_words")" 'as wc -w'
@@ -263,10 +251,8 @@ start bounds contract slowly long_word
 ! judges memory || start memory memory_of_pipe
 ! judges allocs || start unoptimised
 wait
-input=$scratch/four
-verify slowly 'a pipe in which more comes later' "(printf 'one t'; sleep 1; printf 'wo three four') | ./words"
-input=$scratch/long
-verify long_word 'a word of 3,000,000 bytes' "head -c 3000000 /dev/zero | tr '\\0' a | ./words"
+verify slowly 'a pipe in which more comes later' "$slow_pipe"
+verify long_word 'a word of 3,000,000 bytes' "$word_of_3_mb"
 holds 'small cases, errors, a slow pipe, a long word' "$(($(wc -l <"$scratch/table") + 5))" 'all right'
 ! judges memory || memory_rows
 ! judges allocs || unoptimised_row

@@ -1,9 +1,8 @@
 /*
  * count: runs a command once, within limits, and counts its system calls, time and memory.
  *
- *	count [-m] [-d bytes] [-o file] [-t seconds] command [argument ...]
+ *	count [-m] [-o file] [-t seconds] command [argument ...]
  *
- *	-d  limits the bytes of data: the heap and private writable mappings, getrlimit(2)
  *	-m  preloads calls.so, which counts allocations
  *	-o  writes the counts to a file instead of standard error
  *	-t  ends the command after so many seconds of CPU time, or PATIENCE times as many
@@ -60,7 +59,7 @@ enum {
 
 static struct {
 	bool counts_calls;
-	rlim_t seconds, data; /* 0: no limit */
+	rlim_t seconds; /* 0: no limit */
 } options;
 
 struct io {
@@ -143,8 +142,6 @@ run(char *command[])
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* end with count */
 	if (options.counts_calls)
 		put_calls_in_front();
-	if (options.data > 0)
-		limit(RLIMIT_DATA, options.data);
 	if (options.seconds > 0) {
 		limit(RLIMIT_CPU, options.seconds);
 		limit(RLIMIT_STACK, 8 << 20);
@@ -231,11 +228,8 @@ main(int argc, char *argv[])
 	int option, status;
 
 	/* +: options after the command belong to the command. */
-	while ((option = getopt(argc, argv, "+d:mo:t:")) != -1) {
+	while ((option = getopt(argc, argv, "+mo:t:")) != -1) {
 		switch (option) {
-		case 'd':
-			options.data = strtoul(optarg, NULL, 10);
-			break;
 		case 'm':
 			options.counts_calls = true;
 			break;
@@ -250,8 +244,8 @@ main(int argc, char *argv[])
 		}
 	}
 	if (optind == argc)
-		errx(FAILURE, "usage: count [-m] [-d bytes] [-o file] "
-			      "[-t seconds] command [argument ...]");
+		errx(FAILURE, "usage: count [-m] [-o file] [-t seconds] "
+			      "command [argument ...]");
 	if (output != NULL && (f = fopen(output, "we")) == NULL)
 		err(FAILURE, "%s", output);
 	if (options.counts_calls)

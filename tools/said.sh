@@ -70,24 +70,25 @@ ended() {
 	esac
 }
 
-# crash name: if that run crashed, prints the line that the sanitizers name for the same $input.
+# crash name command: if that run crashed, prints what the sanitizers say about the same command.
 crash() {
-	[ "$(count_of status "$1")" -ge 129 ] && sanitize && run bounds bounds 'as an argument' "$input" '' || return 0
+	[ "$(count_of status "$1")" -ge 129 ] && sanitize && try bounds bounds '' "$2" || return 0
 	places "$scratch/bounds.err"
 }
 
-# verify name input command: refuses if that run gave a wrong answer.  input describes the input,
-# and command is the one that shows the problem.
+# verify name input command: refuses if that run of the command gave a wrong answer.  input
+# describes its input.
 verify() {
 	is_right "$1" && return
-	reason=$(crash "$1")
+	reason=$(crash "$1" "$3")
 	[ "$1,$(count_of status "$1")" != slowly,0 ] ||
 		reason='A read may return fewer bytes than it was asked for; only 0 is the end of the text.'
 	refuse "On $2: $(ended "$1")." ${reason:+"$reason"} "$(see "$3")"
 }
 
-# refused name input command: refuses, unless that run failed with a message on standard error.
-refused() {
+# fails name input command: refuses, unless the command fails with a message on standard error.
+fails() {
+	try "$1" plain '' "$3"
 	status=$(count_of status "$1")
 	case $status in
 	0) complaint='status 0, as if it had worked' ;;
@@ -107,9 +108,9 @@ does_not_build() {
 
 # need_countable: ends the script if count cannot count the program.
 need_countable() {
-	! grep -q -a -e AddressSanitizer -e __asan_init -e __ubsan_handle -e __tsan_init "$scratch/plain/$dir/words" ||
+	! grep -q -a -e AddressSanitizer -e __asan_init -e __ubsan_handle -e __tsan_init "$scratch/plain/words" ||
 		fail "Cannot say: words is built with a sanitizer, and cannot be counted so: grep -n fsanitize $dir/Makefile" 2
-	! ldd "$scratch/plain/$dir/words" 2>&1 | grep -q -e 'not a dynamic' -e 'statically linked' ||
+	! ldd "$scratch/plain/words" 2>&1 | grep -q -e 'not a dynamic' -e 'statically linked' ||
 		fail "Cannot say: words is linked statically, and cannot be counted so: grep -n static $dir/Makefile" 2
 }
 
@@ -131,7 +132,7 @@ wrong_case() {
 	cp "$scratch/cases/$file" "$dir/profile/case.txt"
 	command=$(typed "$way" profile/case.txt)
 	title="Case ${title%	}, $way" line=$(ended "$1")
-	found=$(if [ "$1" = bounds ]; then places "$scratch/bounds.err"; else crash "$1"; fi)
+	found=$(if [ "$1" = bounds ]; then places "$scratch/bounds.err"; else crash "$1" "$command"; fi)
 	if [ -n "$found" ]; then
 		refuse "$title.  The sanitizers say:" "$found" "$(see "$asan_options $command" "$asan")"
 	elif [ "$1" = bounds ]; then
@@ -182,26 +183,23 @@ stop_if_missed() {
 # otherwise prints the row with its memory.
 memory_rows() {
 	[ -e "$scratch/by_name.counts" ] || no_room
-	many="cat \$(yes $up/moby.txt | head -n $copies)" limits="ulimit -s 8192; ulimit -d $((data / 1024))"
 	for way in by_name by_pipe; do
-		title="$copies times moby.txt, through a pipe" typed="($limits; $many | ./words)"
-		[ $way = by_pipe ] || title="$copies times moby.txt, as an argument" typed="$many >profile/big && \\
-    ($limits; ./words profile/big)"
+		title="$copies times moby.txt, through a pipe" command=$by_pipe
+		[ $way = by_pipe ] || title="$copies times moby.txt, as an argument" command=$by_name
 		is_right $way && continue
 		why='Its memory follows the text, most likely.'
 		is_right small || why='It needs more for a text of 19 bytes, too.'
 		next="make $step profile, or make $step hint"
-		refuse "On $title, with 32 MB of data and 8 MiB of stack:" "$(ended $way)." "$why" "$(see "$typed")"
+		refuse "On $title, with 32 MB of data and 8 MiB of stack:" "$(ended $way)." "$why" "$(see "$command")"
 	done
 	row "KB of memory for $((copies * bytes / 1000000)) MB of text, through a pipe" memory \
-	    $(($(count_of rss by_pipe) * 1024 / 1000)) $((data / 1000)) 'follows the text'
+	    $(($(count_of rss by_pipe) * 1024 / 1000)) $((data * 1024 / 1000)) 'follows the text'
 	stop_if_missed "$many | $up/tools/count ./words"
 }
 
 unoptimised_row() {
 	[ -e "$scratch/unoptimised.counts" ] ||
 		refuse 'words.c does not build with -O0:' "$(grep -e ' error: ' -e 'undefined reference' "$scratch/unoptimised.said" | head -n 3)" "$(see "" -O0)"
-	input=$moby
 	verify unoptimised 'moby.txt, built with -O0' "./words $up/moby.txt"
 	row 'allocations, built with -O0' allocs "$(count_of allocs unoptimised)" "$allowed_allocs" 'too many'
 	stop_if_missed "$up/tools/count -m ./words $up/moby.txt" -O0

@@ -18,9 +18,10 @@ conf=prof:true,prof_accum:true,prof_final:true,prof_unbias:false,prof_prefix:pro
 # seconds of CPU time and resident to its bytes.  Fails if the program does, and leaves the
 # reason in $scratch/said.  jemalloc gives each block that it samples a page until the block is
 # freed, so a program that frees nothing would fill the machine without the limit of 1 GB.
+# shellcheck disable=SC3045 # dash and bash have -d
 run() {
 	rm -f profile/sample.*.heap
-	"$tools/count" -d 1000000000 -o "$scratch/counts" env "$@" ./words "$text" >/dev/null 2>"$scratch/said" ||
+	(ulimit -d 1000000 && "$tools/count" -o "$scratch/counts" env "$@" ./words "$text") >/dev/null 2>"$scratch/said" ||
 		return 1
 	cpu=$(awk '/^(user|sys) / { cpu += $2 } END { printf "%.3f", cpu }' "$scratch/counts")
 	resident=$(($(value_of rss "$scratch/counts") * 1024))
