@@ -163,7 +163,7 @@ function question() {
 	else if (found == "holds")
 		ask("These reports are about speed.  What can a fast program still use too much of?")
 	else
-		ask("What is left is work in the loop.  What does our loop do for every byte that wc -w avoids?")
+		ask("What is left is work in the loop.  For each byte it does something that wc -w avoids: what?")
 }
 
 END {
