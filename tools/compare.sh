@@ -121,4 +121,5 @@ done
 rows >"$scratch/rows"
 only_rows_for_programs
 table <"$scratch/rows"
-printf '# Question\n  %s\n' 'Where did a fix make one column better and another worse?  Which profiler would not have told?'
+printf '# Question\n  %s\n  %s\n' 'Where did a fix make one column better and a different one worse?' \
+    'Which profiler would not have shown that?'

@@ -20,7 +20,7 @@ machine() {
 	set -- "$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "${ROOT:-}/etc/os-release" 2>/dev/null), Linux $(setting osrelease)"
 	case $1 in *[Mm]icrosoft*) set -- "$@" 'WSL: a perf made for another kernel works here.' ;; esac
 	! in_container || set -- "$@" 'A container: for a browser outside of it, type make step1 web LISTEN=all'
-	[ "$(id -u)" -ne 0 ] || set -- "$@" "You are root.  An ordinary user may see less by perf ($paranoid)."
+	[ "$(id -u)" -ne 0 ] || set -- "$@" "You are root.  An ordinary user may see less with perf ($paranoid)."
 	row machine ok "$@"
 }
 
@@ -101,11 +101,11 @@ what_perf_sees() {
 valgrind_row() {
 	valgrind=no
 	if ! command -v valgrind >/dev/null; then
-		row valgrind missing 'Steps 3 and 4 do not work without.  Type ./setup.sh'
+		row valgrind missing 'Steps 3 and 4 do not work without it.  Type ./setup.sh'
 	elif [ $works = yes ] && ! timeout --foreground 10 valgrind -q --command-line-only=yes "$scratch/program" \
 	    </dev/null >"$scratch/said" 2>&1; then
 		row valgrind missing "It does not run: $(head -n 1 "$scratch/said" | cut -c 1-60)" \
-		    'Steps 3 and 4 do not work without.  A newer valgrind may know this processor.'
+		    'Steps 3 and 4 do not work without it.  A newer valgrind may know this processor.'
 	else
 		valgrind=yes
 		row valgrind ok "$(valgrind --version)"

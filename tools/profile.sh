@@ -142,7 +142,7 @@ trace() {
 	printf '%s\n' "head -c 65536 $(quoted "$shown") >profile/64k.txt" 'strace -c -f ./words profile/64k.txt'
 	strace -c -f ./words profile/64k.txt ||
 		fail 'strace may not trace here (ptrace is refused, as in some containers).'
-	echo 'The seconds include those of strace, which stops the program at each call: go by the calls.'
+	echo 'The seconds include those of strace, which stops the program at each call, so compare the calls.'
 }
 
 # stat: prints perf's default events, which the kernel and the processor count.

@@ -109,9 +109,9 @@ does_not_build() {
 # need_countable: ends the script if count cannot count the program.
 need_countable() {
 	! grep -q -a -e AddressSanitizer -e __asan_init -e __ubsan_handle -e __tsan_init "$scratch/plain/words" ||
-		fail "Cannot say: words is built with a sanitizer, and cannot be counted so: grep -n fsanitize $dir/Makefile" 2
+		fail "Cannot say: words is built with a sanitizer, so it cannot be counted.  To find the flag: grep -n fsanitize $dir/Makefile" 2
 	! ldd "$scratch/plain/words" 2>&1 | grep -q -e 'not a dynamic' -e 'statically linked' ||
-		fail "Cannot say: words is linked statically, and cannot be counted so: grep -n static $dir/Makefile" 2
+		fail "Cannot say: words is linked statically, so it cannot be counted.  To find the flag: grep -n static $dir/Makefile" 2
 }
 
 say_if_original() {
@@ -285,7 +285,7 @@ contract_row() {
 	fi
 	case $step in
 	step[12]) says_so ||
-		refuse 'You have changed the contract: that is the idea of step 3.  Here it stands as it was.' \
+		refuse 'You have changed the contract: that is the idea of step 3.  In this step it has to stay as it was.' \
 		    'To go on with your version:' "    make step3 mine$([ "$step" = step2 ] || echo ' FROM=step1')" ;;
 	esac
 	[ $gone -gt 0 ] || refuse "On 2 times moby.txt: expected $((2 * all_words)), got $(kept_of words)." \
