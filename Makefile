@@ -124,7 +124,7 @@ commands: ; @if [ -t 1 ]; then $${PAGER:-less} COMMANDS.md; else cat COMMANDS.md
 # its own, except that the encore's Makefile makes its profile.
 $(names): $(predictions)
 	@$(if $(commands),:,tools/learner.sh about $(filter $@ $@-%,$(steps) $(others)))
-	$(and $(filter encore,$@),$(filter profile,$(commands)),@$(MAKE) -C solutions/encore $(or $(PROFILER),$@) $(text))
+	$(and $(filter encore,$@),$(filter profile,$(commands)),@$(MAKE) -C solutions/encore $(or $(PROFILER),profile) $(text))
 
 # predictions.txt belongs to the learner, so it is never overwritten.
 $(predictions): ; @cp $(@:.txt=.template) $@ 2>/dev/null || true
