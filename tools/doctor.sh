@@ -20,7 +20,7 @@ machine() {
 	set -- "$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "${ROOT:-}/etc/os-release" 2>/dev/null), Linux $(setting osrelease)"
 	case $1 in *[Mm]icrosoft*) set -- "$@" 'WSL: a perf made for another kernel works here.' ;; esac
 	! in_container || set -- "$@" 'A container: for a browser outside of it, type make step1 web LISTEN=all'
-	[ "$(id -u)" -ne 0 ] || set -- "$@" "You are root.  An ordinary user may see less with perf ($paranoid)."
+	[ "$(id -u)" -ne 0 ] || set -- "$@" "You are root.  An ordinary user's perf may see less ($paranoid)."
 	row machine ok "$@"
 }
 
