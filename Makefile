@@ -36,8 +36,10 @@ counters := strace stat # for profile alone, because they have no lines and no c
 
 # The words that were typed: folders, commands and options.  kinds has step, on-your-own and
 # encore for the folders, or workshop if there are none; allowed has the values for PROFILER.
-folders := $(strip $(foreach w,$(MAKECMDGOALS),$(filter $w $w-%,$(steps)) $(filter $w,$(others))))
-commands := $(filter-out $(names),$(MAKECMDGOALS))
+# A folder may have a slash, as the shell completes it.
+typed := $(MAKECMDGOALS:/=)
+folders := $(strip $(foreach w,$(typed),$(filter $w $w-%,$(steps)) $(filter $w,$(others))))
+commands := $(filter-out $(names),$(typed))
 kinds := $(or $(strip $(if $(filter step%,$(folders)),step) $(filter $(others),$(folders))),workshop)
 allowed := $(or $(if $(filter encore,$(kinds)),perf callgrind cachegrind),$(if $(filter go,$(commands)),cpu heap),$(profilers) $(if $(filter profile,$(commands)),$(counters)))
 # Options are not checked if a script has called make: those in the environment were typed
@@ -75,6 +77,8 @@ else ifneq ($(refused),)
 wrong := $(strip make $(MAKECMDGOALS)) takes no $(refused).  It is for $(take.$(refused))
 else ifneq ($(filter-out solution,$(OF)),)
 wrong := OF=$(OF): only OF=solution has a meaning
+else ifneq ($(filter-out all,$(LISTEN)),)
+wrong := LISTEN=$(LISTEN): only LISTEN=all has a meaning
 else ifneq ($(and $(filter $(take.PROFILER),$(commands)),$(filter-out $(allowed),$(PROFILER))),)
 wrong := PROFILER=$(PROFILER): here it is one of $(allowed)
 else ifneq ($(and $(filter go escape,$(commands)),$(filter-out step4-escape,$(folders))),)
@@ -85,7 +89,7 @@ endif
 
 # The scripts run in other folders, so TEXT becomes an absolute path.
 ifneq ($(TEXT),)
-override export TEXT := $(if $(filter /%,$(firstword $(TEXT))),,$(CURDIR)/)$(TEXT)
+override export TEXT := $(if $(filter /%,$(firstword $(value TEXT))),,$(CURDIR)/)$(value TEXT)
 text := TEXT="$$TEXT"
 endif
 
@@ -103,7 +107,7 @@ unexport VALGRIND_OPTS CDPATH
 
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: $(names) $(of.step) $(of.workshop) ready
+.PHONY: $(names) $(names:=/) $(of.step) $(of.workshop) ready
 
 ifneq ($(wrong),)
 $(or $(sort $(MAKECMDGOALS)),status): ; @echo "$(wrong)" >&2; exit 2
@@ -118,13 +122,13 @@ predictions := $(patsubst %.template,%.txt,$(wildcard step*/*.template on-your-o
 
 status: $(predictions) ; @sed -n 1,2p tools/help.txt; tools/learner.sh status
 help: ; @cat tools/help.txt
-commands: ; @if [ -t 1 ]; then $${PAGER:-less} COMMANDS.md; else cat COMMANDS.md; fi
+commands: ; @if [ -t 1 ]; then LESSCHARSET=utf-8 $${PAGER:-less} COMMANDS.md; else cat COMMANDS.md; fi
 
 # A name without a command prints an introduction.  With a command the name needs no recipe of
 # its own, except that the encore's Makefile makes its profile.
-$(names): $(predictions)
-	@$(if $(commands),:,tools/learner.sh about $(filter $@ $@-%,$(steps) $(others)))
-	$(and $(filter encore,$@),$(filter profile,$(commands)),@$(MAKE) -C solutions/encore $(or $(PROFILER),profile) $(text))
+$(names) $(names:=/): $(predictions)
+	@$(if $(commands),:,tools/learner.sh about $(filter $(@:/=) $(@:/=)-%,$(steps) $(others)))
+	$(and $(filter encore,$(@:/=)),$(filter profile,$(commands)),@$(MAKE) -C solutions/encore $(or $(PROFILER),profile) $(text))
 
 # predictions.txt belongs to the learner, so it is never overwritten.
 $(predictions): ; @cp $(@:.txt=.template) $@ 2>/dev/null || true

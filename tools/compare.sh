@@ -78,6 +78,9 @@ measure() {
 rows() {
 	printf 'program\ttext\tms\tleast\tmost\ttimes wc\treads\tallocations\tpeak heap\tresident\n'
 	awk -F '\t' '
+		function short(ms) {
+			return sprintf(ms < 1000 ? "%.1f" : "%.0f", ms)
+		}
 		{ key = $1 "\t" $2 }
 		NR == FNR {
 			heap[key] = $6 "\t" $7
@@ -97,8 +100,8 @@ rows() {
 				median = ms[key, int((runs[key] + 1) / 2)]
 				if (key ~ /^wc\t/)
 					wc = median
-				printf "%s\t%.1f\t%.1f\t%.1f\t%.2f\t%.0f\t%s\t%.0f\n", key, median, ms[key, 1], \
-				    ms[key, runs[key]], median / wc, reads[key], heap[key], resident[key]
+				printf "%s\t%s\t%s\t%s\t%.2f\t%.0f\t%s\t%.0f\n", key, short(median), \
+				    short(ms[key, 1]), short(ms[key, runs[key]]), median / wc, reads[key], heap[key], resident[key]
 			}
 		}' "$scratch/heaps" "$scratch/runs"
 	cat "$scratch/remarks"

@@ -60,7 +60,7 @@ record() {
 }
 
 perf_row() {
-	perf=no
+	perf=no hidden=
 	instead='Steps 1 and 2 use callgrind instead, which counts and needs no permission.'
 	if ! command -v perf >/dev/null; then
 		row perf missing 'It is not installed.  Type ./setup.sh' "$instead"
@@ -82,6 +82,7 @@ perf_row() {
 what_perf_sees() {
 	grep '^ *ffff[0-9a-f]\{12\} ' "$scratch/samples" >"$scratch/kernel" || true
 	if [ ! -s "$scratch/kernel" ]; then
+		hidden=' (without the kernel)'
 		row perf limited "It may not see the kernel ($paranoid).  Type" "$(allow perf_event_paranoid=1)" \
 		    'Until then the profiles of steps 1 and 2 have no rows for the kernel.'
 	elif ! grep -qv '\[unknown\]' "$scratch/kernel"; then
@@ -114,7 +115,7 @@ valgrind_row() {
 
 verdict() {
 	case $works-$valgrind-$perf in
-	yes-yes-yes) echo 'Every step works here: 1 and 2 with perf, 3 with massif, 4 with perf and DHAT.' ;;
+	yes-yes-yes) echo "Every step works here: 1 and 2 with perf$hidden, 3 with massif, 4 with perf and DHAT." ;;
 	yes-yes-no) echo 'Every step works here: 1 and 2 with callgrind, 3 with massif, 4 with callgrind and DHAT.' ;;
 	yes-no-yes) echo 'Steps 1 and 2 work here, with perf.  Steps 3 and 4 do not, because valgrind is missing.' ;;
 	*) echo 'No step works here.  What is missing, and what to type:' ;;

@@ -95,11 +95,6 @@ take_mine() {
 	replace "$before/$source" "your $before/$source"
 }
 
-# state folder: prints a checksum of the source and the Makefile, as check.sh notes it.
-state() {
-	cat "$1/words.c" "$1/Makefile" 2>/dev/null | cksum
-}
-
 watch() {
 	make_scratch
 	trap 'exit 0' HUP INT TERM
@@ -124,6 +119,10 @@ recorded() {
 	case $step in step[34]) fail "$step recorded: this step's profilers run everywhere: make $step profile" 2 ;; esac
 	echo "# $step's original, recorded with kernel samples on another machine:"
 	awk -F '\t' '$1 == "about" { gsub(/; /, "\n  ", $2); print "  " $2 }' slides/measured/figures.tsv
+	if [ "$step" = step1 ]; then
+		printf '\n# Samples in a function with all that it calls, and in itself\n'
+		cat slides/measured/step1-inclusive.txt
+	fi
 	printf '\n# Samples in a function itself; [k] is the kernel\n'
 	cat "slides/measured/$step-flat.txt"
 	awk -F '\t' -v name="$step.kernel" '$1 == name {
@@ -152,7 +151,7 @@ status() {
 		next=${next:-$then}
 	done
 	echo
-	echo "Next:  ${next:-make on-your-own}"
+	echo "Next:  ${next:-$(next_step)}"
 	echo 'All commands:  make help'
 }
 

@@ -2,7 +2,7 @@
 # profile.sh profile|factor STEP: records a program with the profilers of its step, and prints
 #
 #	profile   their reports, a summary with the learner's predictions, and a question
-#	factor    how many times as long as wc -w the program takes, without a profiler
+#	factor    how many times as much CPU time as wc -w the program takes, without a profiler
 #
 # Options: OF, TEXT, PROFILER=perf, callgrind, massif, dhat, strace or stat, RATE (with massif:
 # every RATEth snapshot has call chains), and SCALE=times.
@@ -97,7 +97,9 @@ summary() {
 	set -- is_wc=1 "$scratch/wc" is_wc=0 "$scratch/calls" "$scratch/run" "$scratch/facts" "$dir/words.c"
 	case $all in *massif*) set -- "$@" "$dir/profile/massif.out" ;; esac
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
-	awk -v step="${step#step}" -v of="${OF:-}" -v profiler="${PROFILER:-}" -v recorded="$all" \
+	solved=
+	if [ -n "${OF:-}" ] || is_solved; then solved=$(next_step); fi
+	awk -v step="${step#step}" -v profiler="${PROFILER:-}" -v recorded="$all" -v solved="$solved" \
 	    -v text="$(wc -c <"$text")" -v bold="$bold" -v plain="$plain" -f tools/summary.awk "$@"
 }
 
@@ -119,13 +121,22 @@ scale() {
 factor() {
 	counted words "$dir/words" "$text"
 	counted wc wc -w "$text"
-	awk -v step="$step" -v words="$(value_of wall "$scratch/words")" -v wc="$(value_of wall "$scratch/wc")" 'BEGIN {
-		printf "\n%s: once more, words takes %.3f s, and wc -w %.3f s", step, words, wc
-		if (words > 2 * wc)
-			printf ": %.0f times as long.  Why?", words / wc
-		print ""
-	}'
-	if is_predicted; then echo "Next: make $step profile"; else echo "Next: make $step"; fi
+	awk -v step="$step" '
+		/^(user|sys) / { cpu[FILENAME] += $2 }
+		END {
+			printf "\n%s: once more, words takes %.3f s of CPU time, and wc -w %.3f s", \
+			    step, cpu[ARGV[1]], cpu[ARGV[2]]
+			if (cpu[ARGV[1]] > 2 * cpu[ARGV[2]])
+				printf ": %.0f times as long.  Why?", cpu[ARGV[1]] / (cpu[ARGV[2]] ? cpu[ARGV[2]] : 0.001)
+			print ""
+		}' "$scratch/words" "$scratch/wc"
+	if is_solved; then
+		echo "Next: $(next_step)"
+	elif is_predicted; then
+		echo "Next: make $step profile"
+	else
+		echo "Next: make $step"
+	fi
 }
 
 # is_predicted: succeeds if the learner has written a prediction.

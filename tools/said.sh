@@ -76,11 +76,17 @@ crash() {
 	places "$scratch/bounds.err"
 }
 
+# warned: prints the compiler's first warning, which may tell the reason for a wrong answer.
+warned() {
+	sed -n '/warning: /{s/^/The compiler warns: /p;q;}' "$scratch/plain.said"
+}
+
 # verify name input command: refuses if that run of the command gave a wrong answer.  input
 # describes its input.
 verify() {
 	is_right "$1" && return
 	reason=$(crash "$1" "$3")
+	reason=${reason:-$(warned)}
 	[ "$1,$(count_of status "$1")" != slowly,0 ] ||
 		reason='A read may return fewer bytes than it was asked for; only 0 is the end of the text.'
 	refuse "On $2: $(ended "$1")." ${reason:+"$reason"} "$(see "$3")"
@@ -139,7 +145,8 @@ wrong_case() {
 		refuse "$title: $line." 'Without the sanitizers it is right, perhaps by luck: is there a value that was never set?' \
 		    "$(see "$command" "$asan")"
 	fi
-	set -- "$title: $line."
+	set -- "$title: $line." "$(warned)"
+	[ -n "$2" ] || set -- "$1"
 	[ "$(tr -d '\200-\377' <"$dir/profile/case.txt" | wc -c)" -eq "$(wc -c <"$dir/profile/case.txt")" ] ||
 		set -- "$@" 'It has bytes above 0x7f, which are negative in a char.'
 	says=$(wc -w <"$dir/profile/case.txt")
@@ -299,10 +306,5 @@ contract_row() {
 
 passed() {
 	note ok
-	case $step in
-	encore) next='make bench' ;;
-	step4) next='make compare, then make on-your-own' ;;
-	*) next="make step$((${step#step} + 1))" ;;
-	esac
-	printf '\n%s  Next: %s\n' "${good}Passed.$plain" "$next"
+	printf '\n%s  Next: %s\n' "${good}Passed.$plain" "$(next_step)"
 }

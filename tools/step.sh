@@ -98,6 +98,25 @@ original_of() {
 	esac
 }
 
+# state folder: prints a checksum of the source and the Makefile.
+state() {
+	cat "$1/words.c" "$1/Makefile" 2>/dev/null | cksum
+}
+
+# is_solved: succeeds if the last check has passed, and the state is the one that it checked.
+is_solved() {
+	[ "$(cat ".workshop/$folder" 2>/dev/null)" = "ok $(state "$folder")" ]
+}
+
+# next_step: prints what to type once the step is solved.
+next_step() {
+	case $step in
+	encore) echo 'make bench' ;;
+	step4) echo 'make compare, then make on-your-own' ;;
+	*) echo "make step$((${step#step} + 1))" ;;
+	esac
+}
+
 # make_scratch: sets scratch to a new temporary folder, which is removed when the script ends.
 make_scratch() {
 	scratch=$(mktemp -d 2>/dev/null) ||
@@ -182,8 +201,8 @@ find_perf() {
 	done
 }
 
-# ready folder ...: ends the script if a program cannot be built in one of these folders, or if the
-# text is no readable regular file.
+# ready folder ...: ends the script if a program cannot be built in one of these folders, if an
+# option is not a number, or if the text is no readable regular file.  (compare takes SCALE=1,4.)
 ready() {
 	for dir; do
 		[ -w "$dir" ] || fail "no right to write in $top/$dir: cp -r '$top' ~/words, and go on there" 2
@@ -192,6 +211,11 @@ ready() {
 		for program in words frequency; do
 			[ ! -e "$dir/$program" ] || find "$dir"/*.c -cnewer "$dir/$program" -exec rm -f "$dir/$program" \;
 		done
+	done
+	for option in "SCALE=${SCALE:-1}" "RATE=${RATE:-1}" "PORT=${PORT:-8088}"; do
+		case ${option#*=} in
+		*[!0-9,]* | 0* | ,*) fail "$option: a whole number is needed, for example ${option%%=*}=4" 2 ;;
+		esac
 	done
 	text=${TEXT:-moby.txt}
 	[ -e "$text" ] || fail "TEXT=$text: there is no such file" 2

@@ -2,8 +2,9 @@
 # wc -w, while is_wc is 1, and then the program's counts, the facts of the recording,
 # words.c, massif.out, and the learner's predictions, which have the form "a. question: answer".
 #
-# Variables: step (1 to 4), of (solution or empty), profiler (PROFILER, if it was typed),
-# recorded (the profilers that were run), text (its bytes), and bold and plain, for a terminal.
+# Variables: step (1 to 4), profiler (PROFILER, if it was typed), recorded (the profilers that
+# were run), solved (what follows a step that is solved, or empty), text (its bytes), and bold and
+# plain, for a terminal.
 #
 # Only counts decide which question is asked, because shares and times depend on the machine.
 
@@ -70,17 +71,20 @@ function percent(part, whole) {
 # Prints a row, and the learner's prediction if there is one.  letter is the step and the letter
 # of the question in predictions.txt, as in 1a.
 function row(label, value, letter) {
-	answer = shown && yours[letter] ? "  " substr(yours[letter], 1, 40) : ""
+	answer = shown && yours[letter] ? "  " substr(yours[letter], 1, 38) : ""
 	printf "  %-44s %12s%s\n", label, value, answer
 }
 
 # Returns the n most expensive lines, including the library and kernel functions that they call.
+# Lines with less than 1 % are left out.
 function dearest(n,    line, top, list) {
 	for (; n > 0; n--) {
 		top = ""
 		for (line in cost)
 			if (top == "" || cost[line] > cost[top] || (cost[line] == cost[top] && line + 0 < top + 0))
 				top = line
+		if (100 * cost[top] < is["samples"])
+			break
 		list = list (list == "" ? "" : ", ") top
 		delete cost[top]
 	}
@@ -126,7 +130,7 @@ function counts() {
 
 function massif(    name, i) {
 	row("peak heap, in bytes, for " commas(text) " of text", commas(peak), "3a")
-	if (found ~ /holds|asks/)
+	if (2 * peak >= text)
 		row("line of words.c that allocates most of it", line, "3b")
 	split("CPU time, without a profiler|CPU time, under perf|CPU time, under massif|  of which valgrind's start", name, "|")
 	for (i = 1; i <= 4; i++)
@@ -141,11 +145,11 @@ function ask(first, second) {
 function question() {
 	if (found == "short")
 		ask("A text this short tells little.  Which longer one do you have?  (TEXT=file)")
-	else if (recorded ~ /massif/ && found ~ /holds|asks/)
+	else if (recorded ~ /massif/ && 2 * peak >= text)
 		ask("How much would the program use for twice the text?  (SCALE=4 measures it.)", \
 		    "Which line allocates the memory, and which line frees it?")
 	else if (recorded ~ /massif/ && step == 3)
-		ask("The peak heap no longer grows with the text.  What did that cost?", found == "clean" ? \
+		ask("The peak heap no longer grows with the text.  What did that cost?", is["allocs"] <= 16 ? \
 		    "(Nothing: your byte needs no malloc.  Step 4 is about that; begin it with its own words.c.)" : \
 		    "(Compare the CPU time without a profiler with what the original took.)")
 	else if (recorded ~ /massif/)
@@ -157,6 +161,8 @@ function question() {
 	else if (found == "asks")
 		ask("To count words you need one counter and one flag.  What is all this memory for?", \
 		    "How many bytes does " place " request each time?")
+	else if (found == "returns" && step < 3)
+		ask("Each block is freed now.  Does the contract above struct reader allow that?")
 	else if (found == "returns")
 		ask("Why did massif's graph not show these " commas(is["allocs"]) " blocks?", \
 		    "For how long does the program need the block that " place " allocates?")
@@ -169,7 +175,7 @@ function question() {
 END {
 	found = conclusion()
 	flawed = found == (step == 1 ? "reads" : step == 2 ? "asks" : step == 3 ? "holds" : "returns")
-	shown = flawed && predicted != ""
+	shown = flawed && predicted != "" && profiler == ""
 	cpu = is["user"] + is["sys"]
 	title = "# Summary"
 	if (recorded ~ /perf/)
@@ -177,6 +183,8 @@ END {
 		    100 / root(is["samples"]))
 	else if (recorded ~ /callgrind/)
 		title = title (step == 1 ? " of the time in system calls" : " of instructions")
+	if (recorded ~ /callgrind dhat/)
+		title = title " for 200,000 bytes"
 	printf "%s%-46s %12s%s%s\n", bold, title, "measured", shown ? "  yours" : "", plain
 	if (recorded ~ /massif/) {
 		massif()
@@ -186,9 +194,8 @@ END {
 		counts()
 	}
 	question()
-	if (profiler != "" && !of)
-		print "Next: make step" step " profile"
-	else if (profiler == "")
-		print "Next: make " (of && step == 4 ? "on-your-own" : of ? "step" step + 1 : "step" step \
-		    (flawed ? " line" : " check"))
+	if (solved != "")
+		print "Next: " solved
+	else
+		print "Next: make step" step (profiler != "" ? " profile" : flawed ? " line" : " check")
 }
