@@ -66,9 +66,7 @@ struct io {
 	unsigned long reads, writes;
 };
 
-static pid_t child;
-static volatile sig_atomic_t is_late; /* end_child has killed the child */
-static struct calls *calls;           /* NULL without -m */
+static struct calls *calls; /* NULL without -m */
 
 /* Reads our own counts of calls, and those of children that have been waited for. */
 static bool
@@ -143,6 +141,7 @@ run(char *command[])
 	if (options.counts_calls)
 		put_calls_in_front();
 	if (options.seconds > 0) {
+		alarm((unsigned)options.seconds * PATIENCE); /* exec keeps it */
 		limit(RLIMIT_CPU, options.seconds);
 		limit(RLIMIT_STACK, 8 << 20);
 		limit(RLIMIT_FSIZE, 1 << 20);
@@ -151,23 +150,15 @@ run(char *command[])
 	err(FAILURE, "cannot run %s", command[0]);
 }
 
-static void
-end_child(int signal)
-{
-	(void)signal;
-	is_late = 1;
-	kill(child, SIGKILL);
-}
-
 /* The status to print, from that of wait4(2). */
 static int
 status_of(int status)
 {
-	if (is_late)
-		return TIMEOUT;
 	if (!WIFSIGNALED(status))
 		return WEXITSTATUS(status);
-	return WTERMSIG(status) == SIGXCPU ? TIMEOUT : 128 + WTERMSIG(status);
+	if (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGALRM)
+		return TIMEOUT;
+	return 128 + WTERMSIG(status);
 }
 
 static double
@@ -180,13 +171,11 @@ seconds(struct timeval t)
 static int
 count_run(FILE *f, char *command[])
 {
-	/* SA_RESTART: after the signal wait4 continues. */
-	const struct sigaction action = { .sa_handler = end_child,
-		.sa_flags = SA_RESTART };
 	struct io before, after;
 	struct timespec begin, end;
 	struct rusage usage;
 	bool told;
+	pid_t child;
 	int status;
 
 	told = io_so_far(&before);
@@ -196,11 +185,8 @@ count_run(FILE *f, char *command[])
 		err(FAILURE, "fork");
 	if (child == 0)
 		run(command);
-	sigaction(SIGALRM, &action, NULL);
-	alarm((unsigned)options.seconds * PATIENCE);
 	if (wait4(child, &status, 0, &usage) == -1)
 		err(FAILURE, "wait4");
-	alarm(0);
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	status = status_of(status);
 
