@@ -1,12 +1,12 @@
 #!/bin/sh
-# learner.sh command folder ...: the commands of a step that do not measure.
+# learner.sh command [folder]: the commands of a step that do not measure.
 #
 #	about     prints the beginning of the handout, and the next command
 #	hint      prints the next hint, or with HINT=2 the second one
 #	diff      compares the learner's source with our solution
 #	reset     puts the step's original back, and keeps the learner's source
 #	mine      starts the step with the learner's source of the step before, or of FROM=step1
-#	watch     checks the step again whenever its source or its Makefile is saved
+#	watch     checks the steps again whenever their source or Makefile is saved
 #	recorded  prints perf's report from a machine where perf sees the kernel
 #	status    prints the last verdict on each step, and the next command
 set -eu
@@ -157,18 +157,10 @@ status() {
 
 command=$1
 shift
+[ $# -ne 1 ] || enter "$1"
 case $command in
-watch) watch "$@" ;;
-status) status ;;
-*)
-	for folder; do
-		enter "$folder"
-		case $command in
-		about | hint | recorded) "$command" ;;
-		diff) compare_with_solution ;;
-		reset) replace "$(original_of "$folder")" 'as the step starts' ;;
-		mine) take_mine ;;
-		esac
-	done
-	;;
+diff) compare_with_solution ;;
+reset) replace "$(original_of "$folder")" 'as the step starts' ;;
+mine) take_mine ;;
+*) "$command" "$@" ;;
 esac
