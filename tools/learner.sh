@@ -32,10 +32,7 @@ hint() {
 	last=$(grep -c '^--$' "$folder/hints.txt")
 	n=${HINT:-$(($(cat "$note" 2>/dev/null || echo 0) + 1))}
 	[ -n "${HINT:-}" ] || [ "$n" -le "$last" ] || n=$last
-	case $n in
-	[1-9]) [ "$n" -le "$last" ] || fail "HINT=$n: there are hints 1 to $last" 2 ;;
-	*) fail "HINT=$n: there are hints 1 to $last" 2 ;;
-	esac
+	seq "$last" | grep -q -x -F -e "$n" || fail "HINT=$n: there are hints 1 to $last" 2
 	# HINT=2 works even where .workshop/ cannot be written.
 	[ -n "${HINT:-}" ] || { mkdir -p .workshop && echo "$n" >"$note"; } 2>/dev/null || true
 
