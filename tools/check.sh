@@ -57,7 +57,7 @@ make_room() {
 		TMPDIR=$top/$dir/profile make_scratch
 	fi
 	trap 'wait; rm -rf "$scratch"' EXIT # wait for jobs that still write there
-	quiet_make -C tools count cases >&2 || fail 'Cannot say: tools/count.c does not compile here.' 2
+	quiet_make -C tools count >&2 || fail 'Cannot say: tools/count.c does not compile here.' 2
 	quiet_make -C tools calls.so >/dev/null 2>&1 || true
 	mkdir "$scratch/cases" "$scratch/profile"
 	tools/cases "$scratch/cases" >"$scratch/table" || no_room
@@ -119,11 +119,12 @@ is_right() {
 # small_cases build: runs the build on each small case, some of them in four ways.  Fails at the
 # first wrong answer, and describes that case in $scratch/build.failed.
 small_cases() {
-	while IFS='	' read -r words size file title; do
+	while IFS='	' read -r words file title; do
 		cp "$scratch/cases/$file" "$scratch/profile/case.txt"
 		for way in 'as an argument' 'with the argument -' 'on standard input' 'through a pipe'; do
 			try "$1" "$1" "$words" "$(typed "$way" profile/case.txt)" -t 2
 			is_right "$1" || {
+				size=$(wc -c <"$scratch/cases/$file")
 				printf '%s\t' "$file" "$way" "$words" "\"$title\", $size byte$([ "$size" = 1 ] || echo s)" >"$scratch/$1.failed"
 				return 1
 			}

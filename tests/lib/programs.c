@@ -50,7 +50,6 @@ write_examples(struct example examples[MOST_EXAMPLES])
 
 		cr_assert(n <= MOST_EXAMPLES);
 		e->words = number_after(strsep(&line, "\t"), "");
-		strsep(&line, "\t"); /* bytes */
 		e->file = strsep(&line, "\t");
 		e->name = line;
 	}

@@ -40,7 +40,7 @@ char *words_of(size_t program);
 /* Prints the read calls, allocations and peak memory of a program. */
 #define COUNT "../tools/count"
 
-/* Short texts, and the number of words in each.  They are those of tools/cases.c. */
+/* Short texts, and the number of words in each.  They are those of tools/cases. */
 struct example {
 	char *name;
 	uintmax_t words; /* expected */
