@@ -13,7 +13,6 @@
  */
 #include <err.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +44,8 @@ struct box {
 static const char *unit = "samples";
 static bool is_difference;
 static double total; /* the width of the box "all" */
-static double error; /* how far two counts of samples may differ by chance */
+static double
+    chance; /* the part of samples by which two runs may differ, or 0 */
 
 static const char palette[] =
 #include "palette.h"
@@ -71,22 +71,28 @@ part_of(char *frame, const struct box *outer)
 	return LIBRARY;
 }
 
-/* Returns the box of a frame below outer, and makes one if there is none yet. */
+/* Returns the box of a frame below outer, and makes one if there is none yet.  The boxes below
+ * a box have the order of the alphabet, as in FlameGraph. */
 static struct box *
 inner_box(struct box *outer, char *frame)
 {
 	enum part part = part_of(frame, outer);
-	struct box *b;
+	struct box *b, **at;
 
-	for (b = outer->inner; b != NULL; b = b->next)
-		if (b->part == part && strcmp(b->name, frame) == 0)
+	for (at = &outer->inner; (b = *at) != NULL; at = &b->next) {
+		int order = strcmp(b->name, frame);
+
+		if (order == 0 && b->part == part)
 			return b;
+		if (order > 0)
+			break;
+	}
 	b = calloc(1, sizeof *b);
 	if (b == NULL || (b->name = strdup(frame)) == NULL)
 		err(1, "calloc");
 	b->part = part;
-	b->next = outer->inner;
-	return outer->inner = b;
+	b->next = *at;
+	return *at = b;
 }
 
 /* Adds the values of a file's stacks to the boxes.  file is 0 or 1. */
@@ -120,31 +126,15 @@ read_stacks(struct box *all, const char *path, int file)
 	fclose(f);
 }
 
-static bool
-comes_first(const struct box *a, const struct box *b)
-{
-	if (a->width != b->width)
-		return a->width > b->width;
-	return strcmp(a->name, b->name) < 0;
-}
-
-/* Sets the width of a box and of all those below it, and sorts each level, the widest first.
- * A width is the box's own value, the larger of both files, plus the widths below it. */
+/* Sets the width of a box and of all those below it.  A width is the box's own value, the
+ * larger of both files, plus the widths below it. */
 static void
-arrange(struct box *b)
+set_widths(struct box *b)
 {
-	struct box *unsorted = b->inner, *inner, **at;
-
 	b->width = b->self[0] > b->self[1] ? b->self[0] : b->self[1];
-	b->inner = NULL;
-	while ((inner = unsorted) != NULL) {
-		unsorted = inner->next;
-		arrange(inner);
-		b->width += inner->width;
-		for (at = &b->inner; *at != NULL && comes_first(*at, inner);)
-			at = &(*at)->next;
-		inner->next = *at;
-		*at = inner;
+	for (struct box *i = b->inner; i != NULL; i = i->next) {
+		set_widths(i);
+		b->width += i->width;
 	}
 }
 
@@ -192,20 +182,20 @@ put_number(uint64_t n)
 	printf(",%03" PRIu64, n % 1000);
 }
 
-/* Returns the CSS class, which is the colour of a box.  Samples count as different only if they
- * differ by more than both sampling errors and by more than a third, because two runs on a
- * shared machine may differ by a third. */
+/* Returns the CSS class, which is the colour of a box.  A box with few samples may differ by
+ * more, so 1 % of all samples is added to its own. */
 static const char *
 class_of(const struct box *b)
 {
 	double was = (double)b->value[0], is = (double)b->value[1];
-	double change = fabs(was - is);
 
 	if (!is_difference)
 		return classes[b->part];
-	if (change <= error || (error > 0 && change <= fmax(was, is) / 3))
-		return "same";
-	return is < was ? "less" : "more";
+	if (is - was > chance * (is + total / 100))
+		return "more";
+	if (was - is > chance * (was + total / 100))
+		return "less";
+	return "same";
 }
 
 /* Prints as much of the name and the figures as fits into so many pixels. */
@@ -296,9 +286,8 @@ put_all(const struct box *all, const char *title)
 	if (is_difference) {
 		x = put_key(x, "less", "less than in the original", 0);
 		x = put_key(x, "more", "more", 0);
-		put_key(x, "same",
-		    error > 0 ? "the same, within sampling errors" : "the same",
-		    0);
+		put_key(
+		    x, "same", chance > 0 ? "about the same" : "the same", 0);
 	} else {
 		for (int i = 0; i < ALL; i++)
 			if (self[i] > 0)
@@ -332,12 +321,12 @@ main(int argc, char *argv[])
 	is_difference = argc == 2;
 	for (int i = 0; i < argc; i++)
 		read_stacks(&all, argv[i], i);
-	arrange(&all);
+	set_widths(&all);
 	if (all.width == 0)
 		errx(1, "%s: no stacks", argv[0]);
 	total = (double)all.width;
-	if (is_difference && strcmp(unit, "samples") == 0)
-		error = sqrt((double)all.value[0]) + sqrt((double)all.value[1]);
+	if (strcmp(unit, "samples") == 0)
+		chance = 1.0 / 3; /* on a machine with other users */
 	put_all(&all, title);
 	if (fflush(stdout) == EOF || ferror(stdout))
 		err(1, "standard output");
