@@ -43,9 +43,9 @@ struct box {
 
 static const char *unit = "samples";
 static bool is_difference;
-static double total; /* the width of the box "all" */
-static double
-    chance; /* the part of samples by which two runs may differ, or 0 */
+static uint64_t of_part[ALL + 1]; /* self values in the first file */
+static double total;              /* the width of the box "all" */
+static double chance; /* how much two runs may differ, or 0: class_of */
 
 static const char palette[] =
 #include "palette.h"
@@ -121,6 +121,8 @@ read_stacks(struct box *all, const char *path, int file)
 			b->value[file] += value;
 		}
 		b->self[file] += value;
+		if (file == 0)
+			of_part[b->part] += value;
 	}
 	free(line);
 	fclose(f);
@@ -138,20 +140,15 @@ set_widths(struct box *b)
 	}
 }
 
-/* Returns how many rows of boxes are wide enough to be drawn, and adds the self values of each
- * part to self. */
+/* Returns how many rows of boxes are wide enough to be drawn. */
 static int
-look_at(const struct box *b, uint64_t self[ALL + 1])
+rows(const struct box *b)
 {
-	int most = 0;
+	int most = 0, n;
 
-	self[b->part] += b->self[0];
-	for (const struct box *i = b->inner; i != NULL; i = i->next) {
-		int rows = look_at(i, self);
-
-		if (rows > most)
-			most = rows;
-	}
+	for (const struct box *i = b->inner; i != NULL; i = i->next)
+		if ((n = rows(i)) > most)
+			most = n;
 	return (double)b->width < NARROWEST * total ? 0 : most + 1;
 }
 
@@ -270,8 +267,7 @@ put_key(double x, const char *class, const char *text, double percent)
 static void
 put_all(const struct box *all, const char *title)
 {
-	uint64_t self[ALL + 1] = { 0 };
-	int height = TOP + MARGIN + ROW * look_at(all, self);
+	int height = TOP + MARGIN + ROW * rows(all);
 	double x = MARGIN;
 
 	printf("<svg xmlns='http://www.w3.org/2000/svg' "
@@ -290,9 +286,9 @@ put_all(const struct box *all, const char *title)
 		    x, "same", chance > 0 ? "about the same" : "the same", 0);
 	} else {
 		for (int i = 0; i < ALL; i++)
-			if (self[i] > 0)
+			if (of_part[i] > 0)
 				x = put_key(x, classes[i], parts[i],
-				    100 * (double)self[i] / total);
+				    100 * (double)of_part[i] / total);
 	}
 	put_box(all, 0, MARGIN);
 	printf("</svg>\n");
