@@ -1,9 +1,8 @@
 #!/bin/sh
 # compare.sh: prints a table of wc -w, each step's current version, each solution and the encore.
 #
-# A time is the median of seven runs, in milliseconds.  Calls and allocations are counted, and
-# memory is in bytes.  SCALE=1,4,16 measures 4 and 16 copies of the text, too.  TSV=1 prints the
-# table alone, as TSV.
+# A time is the median of the CPU times of seven runs, in milliseconds.  The other figures are those
+# of one more run, under count -m.  Memory is in bytes.  TSV=1 prints the table alone, as TSV.
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
@@ -12,7 +11,6 @@ export POSIXLY_CORRECT=1 # otherwise GNU wc knows more white space than POSIX
 text=${TEXT:-$top/moby.txt}
 # shellcheck disable=SC3045 # dash and bash have -d, in KiB
 ulimit -d "$(awk '/^MemAvailable:/ { printf "%.0f", $2 / 2 }' /proc/meminfo)"
-rounds=7
 longest=5 # seconds of CPU time
 
 # name program: prints its name in the table.
@@ -23,8 +21,8 @@ name() {
 	esac
 }
 
-# run program [option]: runs the program on $scratch/text under count with that option.  Sets why
-# to the reason if its figures cannot be used, and otherwise to nothing.
+# run program [option]: runs the program under count with that option, and leaves its counts in
+# $scratch/counts.
 run() {
 	program=$1
 	shift
@@ -32,78 +30,48 @@ run() {
 	wc) set -- "$@" wc -w ;;
 	*) set -- "$@" "$program/words" ;;
 	esac
-	status=0
-	words=$(tools/count -t $longest -o "$scratch/counts" "$@" "$scratch/text" 2>"$scratch/said") ||
-		status=$?
-	words=${words%% *}
-	[ "$program" != wc ] || right=$words
-	why=
-	case $status-$words in
-	0-"$right") ;;
-	0-*) why="counts $words words, and wc -w $right" ;;
-	124-*) why="takes more than $longest s" ;;
-	*) why="ends with status $status: $(head -n 1 "$scratch/said")" ;;
-	esac
+	tools/count -t $longest -o "$scratch/counts" "$@" "$text" 2>"$scratch/said"
 }
 
-# figures program copies: prints the counts of the last run as a line.
-figures() {
-	awk -v OFS='\t' -v program="$(name "$1")" -v size="x$2" '{ is[$1] = $2 }
-	    END { print program, size, 1000 * is["wall"], is["reads"], 1024 * is["rss"], is["allocs"], is["peak"] }' \
-	    "$scratch/counts"
+# count_all: counts once for each program what does not depend on the load of the machine.  A program
+# that fails gets a remark instead, and is left out of programs.
+count_all() {
+	right=$(wc -w <"$text") usable=
+	for program in $programs; do
+		status=0
+		words=$(run "$program" -m) || status=$?
+		case $status-${words%% *} in
+		0-"$right") why='' usable="$usable $program" ;;
+		0-*) why="counts ${words%% *} words, and wc -w $right" ;;
+		124-*) why="takes more than $longest s" ;;
+		*) why="ends with status $status: $(head -n 1 "$scratch/said")" ;;
+		esac
+		mv "$scratch/counts" "$scratch/$(name "$program").counts"
+		[ -z "$why" ] || printf '%s\t%s\n' "$(name "$program")" "$why" >>"$scratch/remarks"
+	done
+	programs=$usable
 }
 
-# measure copies: measures all programs on so many copies of the text.  They run in turn, so that
-# the load of the machine affects all of them.  A program that fails gets a remark instead.
-measure() {
-	for _ in $(seq "$1"); do cat "$text"; done >"$scratch/text"
-	for _ in $(seq $rounds); do
-		for dir in $programs; do
-			run "$dir"
-			if [ -z "$why" ]; then
-				figures "$dir" "$1" >>"$scratch/runs"
-			else
-				programs=$(echo " $programs " | sed "s| $dir | |")
-				printf '%s\tx%s\t%s\n' "$(name "$dir")" "$1" "$why" >>"$scratch/remarks"
-			fi
+# rows: prints the table as TSV, with the median, the minimum and the maximum of the CPU times.  The
+# programs run in turn, so that the load of the machine affects all of them.
+rows() {
+	printf 'program\tCPU ms\tleast\tmost\ttimes wc\treads\tallocations\tpeak heap\tresident\n'
+	for _ in 1 2 3 4 5 6 7; do
+		for program in $programs; do
+			run "$program" >/dev/null || true
+			awk '/^(user|sys) / { cpu += $2 } END { print 1000 * cpu }' "$scratch/counts" >>"$scratch/$(name "$program").times"
 		done
 	done
-	for dir in $programs; do
-		run "$dir" -m
-		figures "$dir" "$1" >>"$scratch/heaps"
+	wc=$(sort -n "$scratch/wc.times" | sed -n 4p)
+	for program in $programs; do
+		sort -n "$scratch/$(name "$program").times" | awk -v OFS='\t' -v title="$(name "$program")" -v wc="$wc" '
+			NR == FNR { is[$1] = $2; next }
+			{ ms[FNR] = $1 }
+			END {
+				printf "%s\t%.1f\t%.1f\t%.1f\t%.2f\t", title, ms[4], ms[1], ms[7], ms[4] / wc
+				print is["reads"], is["allocs"], is["peak"], 1024 * is["rss"]
+			}' "$scratch/$(name "$program").counts" -
 	done
-}
-
-# rows: prints the table as TSV, with the median, the minimum and the maximum of the times.
-rows() {
-	printf 'program\ttext\tms\tleast\tmost\ttimes wc\treads\tallocations\tpeak heap\tresident\n'
-	awk -F '\t' '
-		function short(ms) {
-			return sprintf(ms < 1000 ? "%.1f" : "%.0f", ms)
-		}
-		{ key = $1 "\t" $2 }
-		NR == FNR {
-			heap[key] = $6 "\t" $7
-			next
-		}
-		!runs[key]++ { order[++n] = key }
-		{
-			for (i = runs[key]; i > 1 && ms[key, i - 1] > $3; i--)
-				ms[key, i] = ms[key, i - 1]
-			ms[key, i] = $3
-			reads[key] = $4
-			resident[key] = $5 > resident[key] ? $5 : resident[key]
-		}
-		END {
-			for (j = 1; j <= n; j++) {
-				key = order[j]
-				median = ms[key, int((runs[key] + 1) / 2)]
-				if (key ~ /^wc\t/)
-					wc = median
-				printf "%s\t%s\t%s\t%s\t%.2f\t%.0f\t%s\t%.0f\n", key, short(median), \
-				    short(ms[key, 1]), short(ms[key, runs[key]]), median / wc, reads[key], heap[key], resident[key]
-			}
-		}' "$scratch/heaps" "$scratch/runs"
 	cat "$scratch/remarks"
 }
 
@@ -114,13 +82,11 @@ for dir in $all_steps solutions/step* solutions/encore; do
 	if make -s --no-print-directory -C "$dir" words >"$scratch/said" 2>&1; then
 		programs="$programs $dir"
 	else
-		printf '%s\t\tcannot be built: %s\n' "$(name "$dir")" "$(grep -m 1 error "$scratch/said")" >>"$scratch/remarks"
+		printf '%s\tcannot be built: %s\n' "$(name "$dir")" "$(grep -m 1 error "$scratch/said")" >>"$scratch/remarks"
 	fi
 done
 echo '(seven runs of each program: about half a minute)' >&2
-for size in $(echo "${SCALE:-1}" | tr , ' '); do
-	measure "$size"
-done
+count_all
 rows >"$scratch/rows"
 only_rows_for_programs
 table <"$scratch/rows"
