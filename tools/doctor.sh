@@ -1,7 +1,7 @@
 #!/bin/sh
 # doctor.sh: prints which steps work on this machine, with which profilers, and the commands to
 # type if a program or a permission is missing.  It changes nothing.  The exit status is 0 if each
-# step has a profiler that works.  With ROOT=folder it reads /proc, /sys and /etc of a different
+# step has a profiler that works.  With ROOT=folder it reads /proc and /etc of a different
 # machine there.
 set -eu
 cd "${0%/*}/.."
@@ -94,9 +94,6 @@ what_perf_sees() {
 	rate=$(setting perf_event_max_sample_rate)
 	[ "$rate" = unknown ] || [ "$rate" -ge 6000 ] || row '' limited "It takes at most $rate samples a second.  Type" \
 	    'sudo sysctl kernel.perf_event_max_sample_rate=100000'
-	find "${ROOT:-}/sys/bus/event_source/devices/" 2>/dev/null | grep -q -e /cpu -e /armv ||
-		row counters limited 'The processor shows none, as in most virtual machines.  The steps use a timer,' \
-		    'so only PROFILER=stat has less to show.'
 }
 
 valgrind_row() {
