@@ -1,7 +1,7 @@
 /*
  * contract: tests count_words against the sentence "a reader may keep the address of buf".
  *
- *	cc -I FOLDER -fsanitize=address -o contract contract.c
+ *	cc -I FOLDER -fsanitize=address -finstrument-functions -o contract contract.c
  *	ASAN_OPTIONS=detect_stack_use_after_return=1 ./contract <text
  *
  * It includes the words.c in FOLDER and calls count_words with a reader of its own, which
@@ -13,7 +13,7 @@
  *	kept     bytes whose addresses were kept
  *	gone     how many of them are in such memory
  *	changed  how many of the others have a different value
- *	words    the number of words that count_words stored, or -1
+ *	words    the number of words that count_words stored
  *
  * All names begin with contract, because words.c may use any other name.
  */
@@ -73,9 +73,6 @@ contract_read(void *r, void *buf, size_t n)
 	size_t got = 0;
 
 	(void)r;
-	/* NULL plus an offset: words.c has a block that its main must allocate. */
-	if ((size_t)buf < CONTRACT_TEXT)
-		return -1;
 	for (; got < n && contract_next < contract_size; got++) {
 		unsigned char *at = (unsigned char *)buf + got;
 
@@ -92,16 +89,37 @@ contract_read(void *r, void *buf, size_t n)
 static void
 contract_run(void)
 {
-	uintmax_t words = UINTMAX_MAX;
+	uintmax_t words = 0; /* all of it, if a learner's counter is smaller */
 
 	memset(&contract_reader, 0, sizeof contract_reader);
 	contract_reader.reader.read = (void *)contract_read;
-	contract_has_looked = 0;
 	(void)count_words((void *)&contract_reader, &words);
 	contract_look();
 	fprintf(contract_out, "kept %zu\ngone %zu\nchanged %zu\nwords %jd\n",
 	    contract_next, contract_gone, contract_changed, (intmax_t)words);
 	fflush(contract_out);
+}
+
+/* The compiler makes each function call this at its start (-finstrument-functions).  At the
+ * first count_words of words.c's main, the real test begins: all that main sets up is there,
+ * and nothing is freed yet. */
+__attribute__((no_instrument_function)) void
+__cyg_profile_func_enter(void *function, void *caller)
+{
+	static int has_begun;
+
+	(void)caller;
+	if (function != (void *)count_words || has_begun++)
+		return;
+	contract_run();
+	_exit(0);
+}
+
+__attribute__((no_instrument_function)) void
+__cyg_profile_func_exit(void *function, void *caller)
+{
+	(void)function;
+	(void)caller;
 }
 
 int
@@ -112,12 +130,7 @@ main(int argc, char *argv[])
 	(void)argc;
 	contract_out = fdopen(dup(STDOUT_FILENO), "w");
 	contract_size = fread(contract_text, 1, CONTRACT_TEXT, stdin);
-	contract_run();
-	if (contract_next > 0)
-		return 0;
-	/* No byte was read, perhaps because words.c allocates memory in its main.  So main
-	 * runs first, and then count_words again: at exit, because main may call exit. */
-	atexit(contract_run);
 	((int (*)(int, char **))(void *)words_main)(2, empty);
+	contract_run(); /* main has not called count_words */
 	return 0;
 }

@@ -6,7 +6,7 @@
  *	-m  preloads calls.so, which counts allocations
  *	-o  writes the counts to a file instead of standard error
  *	-t  ends the command after so many seconds of CPU time, or PATIENCE times as many
- *	    by the clock; it also limits the stack to 8 MiB and a written file to 1 MiB
+ *	    by the clock; it also limits the stack to 8 MiB and a written file to 16 MiB
  *
  * It prints each count as a line with a name and a number:
  *
@@ -144,7 +144,7 @@ run(char *command[])
 		alarm((unsigned)options.seconds * PATIENCE); /* exec keeps it */
 		limit(RLIMIT_CPU, options.seconds);
 		limit(RLIMIT_STACK, 8 << 20);
-		limit(RLIMIT_FSIZE, 1 << 20);
+		limit(RLIMIT_FSIZE, 16 << 20);
 	}
 	execvp(command[0], command);
 	err(FAILURE, "cannot run %s", command[0]);

@@ -125,6 +125,21 @@ make_scratch() {
 	trap 'exit 130' HUP INT TERM
 }
 
+# make_scratch_for_programs: the same, but in .workshop/ if no program may run in /tmp (noexec).
+make_scratch_for_programs() {
+	make_scratch
+	{ printf '#!/bin/sh\n' >"$scratch/program" && chmod +x "$scratch/program"; } || no_room
+	if ! "$scratch/program" 2>/dev/null; then
+		rm -rf "$scratch"
+		mkdir -p .workshop
+		TMPDIR=$top/.workshop make_scratch
+	fi
+}
+
+no_room() {
+	fail "Cannot say: no room in ${scratch%/*}.  Make room (100 MB), or type TMPDIR=folder make ..." 2
+}
+
 # value_of name file: prints the value from the line with that name, or nothing if there is none.
 value_of() {
 	awk -v name="$1" '$1 == name { print $2; exit }' "$2"
