@@ -207,7 +207,7 @@ function ramp() {
 function level() {
 	const [before, after] = [curveOf('step3'), curveOf('step4')]
 	const where = { x: 130, y: 30, wide: 1030, high: 400, longest: Math.max(before.at(-1)[0], after.at(-1)[0]), most: of('step3.total') }
-	return picture(width, 500, 'The heap over time: a ramp before, and a level line now', axes(where), curve(before, where, 'quiet'), text(520, 130, 'before', { ...bold, fill: 'quiet', size: 32 }),
+	return picture(width, 500, 'The heap over time, before the fix and after it', axes(where), curve(before, where, 'quiet'), text(520, 130, 'before', { ...bold, fill: 'quiet', size: 32 }),
 		then(curve(after, where, 'malloc'), text(860, 330, `now: ${forms.bytes(of('step4.total'))}`, { ...bold, size: 40 }), arrow([960, 345], [1000, 415], -15, 'ink')))
 }
 
