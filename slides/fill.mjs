@@ -195,8 +195,8 @@ function withClock(lines) {
 	return lines.flatMap((line, i) => {
 		if (/^<!-- _class: .*\bturn\b/.test(line)) {
 			const [segment, minutes] = minutesOf(lines.slice(i))[0]
-			const [of60, of90, of180] = minutes.map((n) => (n === 0 ? 'not today' : isShown(segment, n) ? 'shown' : `${n} min`))
-			return [line, '', `<div class="minutes" data-60="${of60}" data-90="${of90}" data-180="${of180}">${of90} (of 90)</div>`, '']
+			const [of60, of90, of180] = minutes.map((n) => (n === 0 ? 'not today' : isShown(segment, n) ? 'we show it' : `${n} min`))
+			return [line, '', `<div class="minutes" data-60="${of60}" data-90="${of90}" data-180="${of180}">${of90}</div>`, '']
 		}
 		const [[, minutes] = []] = minutesOf([line])
 		if (!minutes) return [line]

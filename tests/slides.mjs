@@ -4,8 +4,8 @@
 // It prints a line for each fault: a block that leaves the frame or covers the next one, text
 // that leaves its picture or covers other text there, type too small for the last row, a
 // contrast too low for a poor projector, colours of the palette that colour-blind people
-// cannot tell apart, a directive that was not filled in, a request to the network.  The status
-// is 1 if there is a fault.  With a folder, it writes each slide there as PNG.
+// cannot tell apart, a directive that was not filled in, a request to the network, a slide without minutes
+// that the keys show.  The status is 1 if there is a fault.  With a folder, it writes each slide there as PNG.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -74,7 +74,7 @@ function faultsOf(number) {
 			for (const [other, b] of boxes.slice(i + 1)) if (covers(a, b, 9)) faults.add(`"${said}" and "${other}" cover each other`)
 		})
 	}
-	const blocks = [...section.children].filter((child) => child.localName !== 'footer').map((child) => [child, child.matches('h1, h2, p') ? boxOf(child) : child.getBoundingClientRect()])
+	const blocks = [...section.children].filter((child) => child.localName !== 'footer' && child.checkVisibility()).map((child) => [child, child.matches('h1, h2, p') ? boxOf(child) : child.getBoundingClientRect()])
 	blocks.forEach(([child, box], i) => {
 		if (box.left < frame.left + 20 || box.right > frame.right - 20 || box.top < frame.top + 10 || box.bottom > frame.bottom - least.foot) faults.add(`<${child.localName}> leaves the frame`)
 		for (const [other, at] of blocks.slice(i + 1)) if (covers(box, at)) faults.add(`<${child.localName}> and <${other.localName}> cover each other`)
@@ -131,6 +131,14 @@ for (const colours of ['light', 'dark']) {
 		for (const fault of await page.evaluate(faultsOf, slide)) complain(`slide ${slide}, ${colours}: ${fault}`)
 		if (folder) await page.screenshot({ path: join(folder, `${colours}-${String(slide).padStart(2, '0')}.png`) })
 	}
+}
+
+// The keys pass over a slide that has no minutes.
+await page.evaluate(() => (location.hash = 1))
+for (let press = 0; press < 3 * slides; press++) {
+	await page.keyboard.press('ArrowRight')
+	const [number, badge] = await page.evaluate(() => [location.hash, document.querySelector('.bespoke-marp-active .minutes')?.textContent])
+	if (badge === 'not today') complain(`${number} is shown, although it is not today`)
 }
 await browser.close()
 console.log(`${slides} slides, in light and in dark: ${faults} faults`)
