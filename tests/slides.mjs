@@ -4,8 +4,9 @@
 // It prints a line for each fault: a block that leaves the frame or covers the next one, text
 // that leaves its picture or covers other text there, type too small for the last row, a
 // contrast too low for a poor projector, colours of the palette that colour-blind people
-// cannot tell apart, a directive that was not filled in, a request to the network, a slide without minutes
-// that the keys show.  The status is 1 if there is a fault.  With a folder, it writes each slide there as PNG.
+// cannot tell apart, a directive that was not filled in, a request to the network, a slide
+// without minutes that the keys show.  The status is 1 if there is a fault.  With a folder, it
+// writes each slide there as PNG.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
