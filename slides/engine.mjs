@@ -1,6 +1,7 @@
 // engine.mjs: Marp with some additions:
 //
-//   - listings in the largest type that fits, with marked lines and remarks: ```c {3;5: why}
+//   - listings in the largest type that fits, with marked lines and remarks: ```c {3;5: why};
+//     a mark whose remark ends with (key) appears with the next key press
 //   - pictures inside of the page, so that they have its colours, and the slides are one file
 //   - parts of a slide that appear with the next key press: <g class="then">, <span class="then">
 //
@@ -40,7 +41,7 @@ function rooms(md) {
 			else if (token.type === 'fence') room -= 110
 			else if (token.type === 'blockquote_open') room -= 170
 			else if (token.type === 'inline' && tokens[i - 1].type === 'paragraph_open' && !isPicture(token)) room -= 66
-			if (isClose(token)) for (const fence of fences) fence.meta = { ...fence.meta, room: room / fences.length }
+			if (isClose(token)) for (const fence of fences) fence.meta = { ...fence.meta, room: room / fences.length - 50 * (fences.length - 1) }
 		}
 	})
 }
@@ -51,8 +52,8 @@ function listings(md) {
 	md.renderer.rules.fence = (tokens, i, ...rest) => {
 		const [, language, , marked] = tokens[i].info.match(/^(\w*)( *\{(.*)\})?$/)
 		tokens[i].info = language
-		const marks = marked ? marked.split(';').map((mark) => mark.match(/^(\d+)(?:: (.*))?$/).slice(1)) : []
-		const remarks = marks.map(([n, said = '']) => `<span class="mark" style="--n: ${n - 1}">${said && `<b>${attribute(said)}</b>`}</span>`)
+		const marks = marked ? marked.split(';').map((mark) => mark.match(/^(\d+)(?:: (.*?))?( \(key\))?$/).slice(1)) : []
+		const remarks = marks.map(([n, said = '', key]) => `<span class="mark${key ? ' then' : ''}" style="--n: ${n - 1}">${said && `<b>${attribute(said)}</b>`}</span>`)
 		const size = sizeOf(tokens[i].content, tokens[i].meta?.room ?? 520, language ? 38 : 46, marks)
 		const what = { '': 'command', text: 'screen' }[language] ?? 'code'
 		return plain(tokens, i, ...rest).replace('<pre', `<pre class="${what}" style="--size: ${size}px"`).replace('</pre>', `${remarks.join('')}</pre>`)
@@ -76,7 +77,7 @@ function parts(md) {
 		const html = plain(tokens, ...rest)
 		return String(html).replace(/<section[^>]*>.*?<\/section>/gs, (slide) => {
 			let count = 0
-			const numbered = slide.replace(/class="then"/g, () => `class="then" data-marpit-fragment="${++count}"`)
+			const numbered = slide.replace(/class="(mark )?then"/g, (said) => `${said} data-marpit-fragment="${++count}"`)
 			return count ? numbered.replace('<section', `<section data-marpit-fragments="${count}"`) : slide
 		})
 	}

@@ -12,7 +12,8 @@
 //	{{predictions step1-unbuffered a b}}    the questions of predictions.txt, word for word
 //	{{contract step1}}              the contract in the comment above struct reader
 //	{{gone step1}}                  the same, crossed out
-//	{{text step4-flat.txt}}         a file of measured/, shown as a terminal; mark as above
+//	{{text step4-flat.txt, rows 5}}    a file of measured/, or its first rows, shown as a
+//	                                terminal; mark as above
 //	{{agenda}}                      the minutes of each segment, from the notes of deck.md
 //	{{left-out 60}}                 the numbers of the slides that have 0 minutes of 60
 //	{{machine}}                     the machine that was measured; {{about}} has its software
@@ -94,16 +95,16 @@ function code([program, name], { mark, from = [], to = [] }) {
 }
 
 // A file of measured/.  The text after a tab is a remark.  The file's suffix is its language.
-function text([file], { mark = [] }) {
+function text([file], { mark = [], rows: [most] = [] }) {
 	const path = [join(measured, file), join(top, 'slides/measured', file)].find(existsSync) ?? file
-	const rows = linesOf(path).map((line) => line.split('\t'))
+	const rows = linesOf(path).slice(0, most).map((line) => line.split('\t'))
 	const remarks = rows.filter(([, remark]) => remark).map(([line, remark]) => `${line}: ${remark}`)
 	return fenced(file.split('.').pop().replace('txt', 'text'), rows.map(([line]) => line), [...mark, ...remarks])
 }
 
-// A comma and mark, from or to begin an option, which goes on to the next one.
+// A comma and mark, from, to or rows begin an option, which goes on to the next one.
 function optionsOf(said) {
-	const [what, ...rest] = said.split(/, (?=(?:mark|from|to) )/)
+	const [what, ...rest] = said.split(/, (?=(?:mark|from|to|rows) )/)
 	const options = {}
 	for (const option of rest) {
 		const [, name, given] = option.match(/^(\w+) (.*)$/)

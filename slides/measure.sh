@@ -2,7 +2,7 @@
 # measure.sh dir [part ...]: measures the workshop as it is shipped, and writes into dir the
 # figures that the slides show.  figures.tsv has a name, a tab and a value on each line.  The
 # output of profilers is in text files, in which a tab begins a remark.  Each part can also be
-# measured alone: compare, profiles (perf), heap (massif), looking (how much slower perf and
+# measured alone: compare, profiles (perf, and callgrind once), heap (massif), looking (how much slower perf and
 # massif make a program), sample and escape (step 4), bench (the encore), own (on your own).
 #
 # It takes about ten minutes, and nothing else should run meanwhile.  If one of seven runs of a
@@ -99,6 +99,7 @@ profiles() {
 		esac
 	done
 	perf_of step1 --children --percent-limit 10 | grep -v '\[k\]' | head -n 5 >"$new/step1-inclusive.txt"
+	make -s -C "$scratch/step1" callgrind "TEXT=$PWD/moby.txt" | grep '%)' | head -n 4 >"$new/step1-callgrind.txt"
 	for program in step1 step2; do # for make step1 recorded
 		perf_of $program --no-children | head -n 8 >"$new/$program-flat.txt"
 	done
