@@ -154,7 +154,7 @@ function axis(least, most, form) {
 // A picture with a row for each name, and a dot or a line on the axis in each row.
 function dots(title, rows, [at, ticks], ...more) {
 	return picture(width, 510, title, ticks, rows.map(({ name, from, to = from, said, fill = 'ink', isLate }, i) => {
-		const y = 50 + i * 96
+		const y = 45 + (i * 300) / (rows.length - 1)
 		const mark = from === to ? dot(at(from), y, 13, fill) : group(line([[at(from), y], [at(to), y]], fill, 4), dot(at(from), y, 9, fill), dot(at(to), y, 9, fill))
 		const row = group(text(392, y + 10, name, { anchor: 'end', fill: isLate ? fill : 'ink' }), mark, text(at(to) + 28, y + 12, said ?? '', { ...bold, size: 36, fill: isLate ? fill : 'ink' }))
 		return isLate ? then(row) : row
@@ -167,7 +167,8 @@ function ladder() {
 	return dots(`How long things take, from a function call to an SSD; one read call takes ${forms.micro(one / 1e9)}`, [
 		{ name: 'a function call', from: 1, to: 2 },
 		{ name: 'the shortest system call', from: 50, to: 200 },
-		{ name: 'one read of one byte, here', from: one, said: forms.micro(one / 1e9), fill: 'accent', isLate: true },
+		{ name: 'one read of one byte', from: one, said: `${forms.micro(one / 1e9)} here. Yours?`, fill: 'accent', isLate: true },
+		{ name: 'a system call that copies data', from: 200, to: 2000 },
 		{ name: 'a read from an SSD', from: 5e4, to: 1e5 },
 	], axis(1, 1e5, (n) => (n < 1000 ? `${n} ns` : `${n / 1000} µs`)), text(420, 466, 'Two dots are the ends of the usual range.', quiet))
 }
