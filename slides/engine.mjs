@@ -2,7 +2,8 @@
 //
 //   - listings in the largest type that fits, with marked lines and remarks: ```c {3;5: why};
 //     a mark whose remark ends with (key) appears with the next key press
-//   - pictures inside of the page, so that they have its colours, and the slides are one file
+//   - pictures inside of the page, so that they have its colours, and the slides are one file, but
+//     without their titles, which a browser shows below the mouse, before the key
 //   - parts of a slide that appear with the next key press: <g class="then">, <span class="then">
 //
 // The page loads nothing from the network: no pictures of emoji, no fonts for mathematics.
@@ -65,7 +66,7 @@ function pictures(md) {
 	md.renderer.rules.image = (tokens, i, ...rest) => {
 		const source = tokens[i].attrGet('src')
 		const path = join(source.startsWith('pictures/') ? measured : here, source)
-		if (source.endsWith('.svg')) return readFileSync(path, 'utf8').replace('<svg', `<svg class="picture" role="img" aria-label="${attribute(tokens[i].content)}"`)
+		if (source.endsWith('.svg')) return readFileSync(path, 'utf8').replace(/<title>.*<\/title>\n/, '').replace('<svg', `<svg class="picture" role="img" aria-label="${attribute(tokens[i].content)}"`)
 		return plain(tokens, i, ...rest)
 	}
 }
