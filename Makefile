@@ -41,7 +41,12 @@ typed := $(MAKECMDGOALS:/=)
 folders := $(strip $(foreach w,$(typed),$(filter $w $w-%,$(steps)) $(filter $w,$(others))))
 commands := $(filter-out $(names),$(typed))
 kinds := $(or $(strip $(if $(filter step%,$(folders)),step) $(filter $(others),$(folders))),workshop)
-allowed := $(or $(if $(filter encore,$(kinds)),perf callgrind cachegrind),$(if $(filter go,$(commands)),cpu heap),$(profilers) $(if $(filter profile,$(commands)),$(counters)))
+allowed := $(profilers) $(if $(filter profile,$(commands)),$(counters))
+ifneq ($(filter encore,$(kinds)),)
+allowed := perf callgrind cachegrind
+else ifneq ($(filter go,$(commands)),)
+allowed := cpu heap
+endif
 # Options are not checked if a script has called make: those in the environment were typed
 # for the command that runs the script.
 ifeq ($(MAKELEVEL),0)

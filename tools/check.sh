@@ -42,7 +42,7 @@ quiet_make() {
 
 # judges count: succeeds if the step has a limit for that count.
 judges() {
-	case $judged in *"$1"*) ;; *) return 1 ;; esac
+	case " $judged " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
 # make_room: makes $scratch, builds the tools, and writes the small cases.  Ends the script if there
@@ -88,7 +88,7 @@ build() {
 
 # try name build words command [option ...]: runs a command, as a learner types it in the step's
 # folder, in the copy with that build, where ./words runs the program under count with these
-# options.  Its text has so many words.  Writes four files: $scratch/name.out and .err are the
+# options.  The command is a string because it is also what a learner is shown.  Its text has so many words.  Writes four files: $scratch/name.out and .err are the
 # program's output, .right is the expected one, with the file if ./words has one as its argument,
 # and .counts has its counts.
 try() {

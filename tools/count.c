@@ -122,7 +122,8 @@ put_calls_in_front(void)
 {
 	char folder[PATH_MAX] = "", *slash;
 
-	if (readlink("/proc/self/exe", folder, sizeof folder - 10) == -1)
+	if (readlink("/proc/self/exe", folder,
+		sizeof folder - sizeof "/calls.so") == -1)
 		return;
 	slash = strrchr(folder, '/');
 	strcpy(slash, "/calls.so");
@@ -174,11 +175,11 @@ count_run(FILE *f, char *command[])
 	struct io before, after;
 	struct timespec begin, end;
 	struct rusage usage;
-	bool told;
+	bool has_io;
 	pid_t child;
 	int status;
 
-	told = io_so_far(&before);
+	has_io = io_so_far(&before);
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	child = fork();
 	if (child == -1)
@@ -190,7 +191,7 @@ count_run(FILE *f, char *command[])
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	status = status_of(status);
 
-	if (told && io_so_far(&after)) {
+	if (has_io && io_so_far(&after)) {
 		after.reads -= before.reads + 1; /* the read in io_so_far */
 		if (calls != NULL && calls->is_counted)
 			after.reads -= LOADING;

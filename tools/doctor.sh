@@ -26,14 +26,14 @@ machine() {
 
 # shellcheck disable=SC2086 # CC may have options
 compiler() {
-	cc=${CC:-cc} works=no
+	cc=${CC:-cc} builds=no
 	if ! echo 'int main(void) { return 0; }' | $cc -g -x c -o "$scratch/program" - 2>/dev/null; then
 		row compiler missing "$cc builds no program, so no step works.  Type ./setup.sh"
 	elif ! "$scratch/program" 2>/dev/null; then
 		row compiler missing "No program runs in ${TMPDIR:-/tmp}, which may be mounted noexec.  Type" \
 		    "TMPDIR='$top' make doctor"
 	else
-		works=yes
+		builds=yes
 		row compiler ok "$($cc --version | head -n 1)"
 	fi
 }
@@ -100,7 +100,7 @@ valgrind_row() {
 	valgrind=no
 	if ! command -v valgrind >/dev/null; then
 		row valgrind missing 'Steps 3 and 4 do not work without it.  Type ./setup.sh'
-	elif [ $works = yes ] && ! timeout --foreground 10 valgrind -q --command-line-only=yes "$scratch/program" \
+	elif [ $builds = yes ] && ! timeout --foreground 10 valgrind -q --command-line-only=yes "$scratch/program" \
 	    </dev/null >"$scratch/said" 2>&1; then
 		row valgrind missing "It does not run: $(head -n 1 "$scratch/said" | cut -c 1-60)" \
 		    'Steps 3 and 4 do not work without it.  A newer valgrind may know this processor.'
@@ -111,7 +111,7 @@ valgrind_row() {
 }
 
 verdict() {
-	case $works-$valgrind-$perf in
+	case $builds-$valgrind-$perf in
 	yes-yes-yes) echo "Every step works here: 1 and 2 with perf$hidden, 3 with massif, 4 with perf and DHAT." ;;
 	yes-yes-no) echo 'Every step works here: 1 and 2 with callgrind, 3 with massif, 4 with callgrind and DHAT.' ;;
 	yes-no-yes) echo 'Steps 1 and 2 work here, with perf.  Steps 3 and 4 do not, because valgrind is missing.' ;;
@@ -120,6 +120,7 @@ verdict() {
 	echo
 }
 
+# These functions set builds, perf, hidden and valgrind, which verdict reads.
 paranoid="perf_event_paranoid is $(setting perf_event_paranoid)"
 {
 	machine
@@ -133,4 +134,4 @@ paranoid="perf_event_paranoid is $(setting perf_event_paranoid)"
 } >"$scratch/rows"
 verdict
 cat "$scratch/rows"
-[ "$works-$valgrind" = yes-yes ]
+[ "$builds-$valgrind" = yes-yes ]

@@ -23,6 +23,7 @@ row() {
 	awk -v OFS='\t' -v title="$title" '
 		{ is[$1] = $2 }
 		END {
+			# Only one of them is there: allocs of count -m, or mallocs of Go.
 			print title, is["allocs"] is["mallocs"], is["reads"], \
 			    ("collections" in is ? is["collections"] : "-"), \
 			    sprintf("%.0f", 1000 * (is["user"] + is["sys"])), is["rss"] * 1024

@@ -89,7 +89,8 @@ end_message(FILE *f, unsigned field, struct message *m)
 	free(m->bytes);
 }
 
-/* Writes the frame with that number as a Location and a Function. */
+/* Writes the frame with that number as a Location and a Function.  It is frames[number - 1],
+ * because an ID of 0 means none. */
 static void
 put_frame(size_t number)
 {

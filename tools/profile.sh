@@ -78,13 +78,13 @@ facts_of() {
 }
 
 summary() {
-	: >"$scratch/calls"
 	case $step-$all in
-	step1-*perf* | step1-*callgrind*) ;; # a learner meets malloc in step 2
-	*) counted calls -m "$dir/words" "$text" ;;
+	step1-*perf* | step1-*callgrind*) # a learner meets malloc in step 2
+		counted wc wc -w "$text"
+		echo "wc_reads $(value_of reads "$scratch/wc")" >"$scratch/more"
+		;;
+	*) counted more -m "$dir/words" "$text" ;;
 	esac
-	: >"$scratch/wc"
-	[ "$step" != step1 ] || counted wc wc -w "$text"
 	counted run "$dir/words" "$text"
 	case $all-$step in
 	*perf*) facts_of perf ;;
@@ -94,7 +94,7 @@ summary() {
 	*massif*) facts_of massif ;;
 	esac >"$scratch/facts"
 	[ "$all-$step" != ' massif-step3' ] || price >>"$scratch/facts"
-	set -- is_wc=1 "$scratch/wc" is_wc=0 "$scratch/calls" "$scratch/run" "$scratch/facts" "$dir/words.c"
+	set -- "$scratch/more" "$scratch/run" "$scratch/facts" "$dir/words.c"
 	case $all in *massif*) set -- "$@" "$dir/profile/massif.out" ;; esac
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
 	solved=

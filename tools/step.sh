@@ -217,7 +217,8 @@ find_perf() {
 }
 
 # ready folder ...: ends the script if a program cannot be built in one of these folders, if an
-# option is not a number, or if the text is no readable regular file.  (compare takes SCALE=1,4.)
+# option is not a number, or if the text is no readable regular file.  The Makefile calls it alone,
+# so these variables are not those of enter.
 ready() {
 	for dir; do
 		[ -w "$dir" ] || fail "no right to write in $top/$dir: cp -r '$top' ~/words, and go on there" 2
@@ -229,7 +230,7 @@ ready() {
 	done
 	for option in "SCALE=${SCALE:-1}" "RATE=${RATE:-1}" "PORT=${PORT:-8088}"; do
 		case ${option#*=} in
-		*[!0-9,]* | 0* | ,*) fail "$option: a whole number is needed, for example ${option%%=*}=4" 2 ;;
+		*[!0-9]* | 0*) fail "$option: a whole number is needed, for example ${option%%=*}=4" 2 ;;
 		esac
 	done
 	text=${TEXT:-moby.txt}

@@ -1,6 +1,6 @@
-# summary.awk: prints the summary and the question below a profile.  It reads the counts of
-# wc -w, while is_wc is 1, and then the program's counts, the facts of the recording,
-# words.c, massif.out, and the learner's predictions, which have the form "a. question: answer".
+# summary.awk: prints the summary and the question below a profile.  It reads the program's counts
+# and wc's read calls, the facts of the recording, words.c, massif.out, and the learner's
+# predictions, which have the form "a. question: answer".
 #
 # Variables: step (1 to 4), profiler (PROFILER, if it was typed), recorded (the profilers that
 # were run), solved (what follows a step that is solved, or empty), text (its bytes), and bold and
@@ -8,11 +8,6 @@
 #
 # Only counts decide which question is asked, because shares and times depend on the machine.
 
-is_wc {
-	if ($1 == "reads")
-		wc_reads = $2
-	next
-}
 FILENAME ~ /words\.c$/ {
 	if ($1 == "}")
 		delete cost[FNR] # the exit of a function is not a line that a learner looks for
@@ -70,7 +65,7 @@ function percent(part, whole) {
 
 # Prints a row, and the learner's prediction if there is one.  letter is the step and the letter
 # of the question in predictions.txt, as in 1a.
-function row(label, value, letter) {
+function row(label, value, letter,    answer) {
 	answer = shown && yours[letter] ? "  " substr(yours[letter], 1, 38) : ""
 	printf "  %-44s %12s%s\n", label, value, answer
 }
@@ -117,7 +112,7 @@ function counts() {
 	if (step < 4)
 		row("read calls, for " commas(text) " bytes", commas(is["reads"]), "1b")
 	if (step == 1)
-		row("read calls of wc -w", commas(wc_reads), "1c")
+		row("read calls of wc -w", commas(is["wc_reads"]), "1c")
 	if ("allocs" in is) {
 		row("blocks allocated in total (malloc calls)", commas(is["allocs"]), step == 2 ? "2c" : "4b")
 		if (step == 4)
@@ -174,6 +169,7 @@ function question() {
 
 END {
 	found = conclusion()
+	# The step's own problem is still there, so its predictions still apply.
 	flawed = found == (step == 1 ? "reads" : step == 2 ? "asks" : step == 3 ? "holds" : "returns")
 	shown = flawed && predicted != "" && profiler == ""
 	cpu = is["user"] + is["sys"]
