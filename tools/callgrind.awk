@@ -6,8 +6,12 @@
 # A position that begins with + or - is relative to the one before, and * repeats that one.
 # After calls= the costs are the inclusive costs of the function that was called.
 #
-# With --separate-callers a name has its callers after it: readbyte'count_words'main.  Such a
-# name does not have the lines of the calls, so each call gets the line whose calls cost most.
+# With --separate-callers a name has its callers after it, readbyte'count_words'main, so the value
+# of each line of a function is exact for each of its call chains.  But the name does not have the
+# lines of the calls: callgrind records for each line only what all calls from it cost.  If
+# count_words calls readbyte on several lines, the values of readbyte and of the functions below it
+# are shared out among these lines, in the proportion of those costs.  The sum of each line is then
+# right, up to rounding, but the value of a single stack is an estimate.
 #
 # -v value=EVENT: prints the costs of that event, instead of the first one.
 # -v value=calls: prints the number of calls from each function to each other one.
@@ -37,16 +41,50 @@ function frame(text, place) {
 	return "0x0: " text " (" place ")"
 }
 
-# Returns the frames of "readbyte'count_words'main" from main inwards.  The innermost has the given
-# place, and each other one the place of its call.
-function stack(links, place,    part, n, i, frames) {
-	n = split(links, part, "'")
-	frames = frame(part[1], place)
-	for (i = 2; i <= n; i++) {
-		frames = frame(part[i], place_of[links]) "\t" frames
-		links = substr(links, length(part[i - 1]) + 2)
+# Adds the cost of calls of callee from that place.
+function add_call(place, cost) {
+	if (!((callee, place) in cost_of))
+		place_of[callee, ++nplaces[callee]] = place
+	cost_of[callee, place] += cost
+	cost_of_all[callee] += cost
+}
+
+# Sets share_end.  The shares of all places that call a function follow each other from 0 to 1, and
+# each one is as wide as the cost of its calls.
+function divide(callee,    i, sum) {
+	for (i = 1; i <= nplaces[callee]; i++) {
+		sum += cost_of[callee, place_of[callee, i]]
+		share_end[callee, i] = cost_of_all[callee] > 0 ? sum / cost_of_all[callee] : 1
 	}
-	return frames
+}
+
+# Returns the index of the place whose share has that point in it.
+function place_at(point, callee,    i) {
+	for (i = 1; i < nplaces[callee] && share_end[callee, i] <= point; i++)
+		continue
+	return i
+}
+
+# Prints a value and its stack: the frames of "readbyte'count_words'main" from main inwards.  The
+# innermost has the given place, and each other one the place of its call.  Wherever a share ends,
+# the value is divided, and the next part of it gets a stack with the next place.
+function put(value, links, place, called,    part, n, i, from, to, frames, callee, at, rounded) {
+	n = split(links, part, "'")
+	for (from = 0; from < 1; from = to) {
+		to = 1
+		frames = frame(part[1], place)
+		callee = links
+		for (i = 2; i <= n; i++) {
+			at = place_at(from, callee)
+			if ((callee, at) in share_end && share_end[callee, at] < to)
+				to = share_end[callee, at]
+			frames = frame(part[i], place_of[callee, at]) "\t" frames
+			callee = substr(callee, length(part[i - 1]) + 2)
+		}
+		rounded = int(value * to + 0.5) - int(value * from + 0.5)
+		if (rounded > 0)
+			printf "%.0f\t%s%s\n", rounded, frames, called
+	}
 }
 
 # Reads a line of costs, and adds them to self, or to the call that it describes.
@@ -64,10 +102,8 @@ function read_costs(    cost) {
 		self[caller, place] += cost
 	if (calls && value == "calls")
 		made[caller, place, callee] += calls
-	if (calls && cost >= most[callee]) {
-		most[callee] = cost
-		place_of[callee] = place
-	}
+	if (calls && callee != caller) # not of itself, because a recursion is one frame here
+		add_call(place, cost)
 	calls = 0
 }
 
@@ -114,13 +150,15 @@ END {
 		print "stacks: " wrong >"/dev/stderr"
 		exit 1
 	}
+	for (callee in nplaces)
+		divide(callee)
 	for (key in self) {
 		split(key, part, SUBSEP)
-		print self[key] "\t" stack(part[1], part[2])
+		put(self[key], part[1], part[2], "")
 	}
 	for (key in made) {
 		split(key, part, SUBSEP)
 		sub(/'.*/, "", part[3])
-		print made[key] "\t" stack(part[1], part[2]) "\t" part[3]
+		put(made[key], part[1], part[2], "\t" part[3])
 	}
 }

@@ -124,6 +124,19 @@ static const struct recording {
 		"main:9 5" },
 	    { "samples 105", "line 3 98 98 98", "line 4 2 60 2",
 		"line 9 5 105 5" } },
+	/* main calls f on two lines, for 100 and 300, and f calls itself.  mawk
+	 * would print 6,000,000,001 as 6e+09. */
+	{ "callgrind", "/nowhere/two",
+	    "positions: line\nevents: Ir\nfl=/nowhere/two.c\nfn=main\n"
+	    "3 1\ncfn=f'main\ncalls=1 10\n3 100\n4 1\ncfn=f'main\ncalls=1 10\n"
+	    "4 300\n5 6000000001\n"
+	    "fn=f'main\n10 60\n11 40\ncfn=f'2'main\ncalls=1 10\n11 300\n"
+	    "fn=f'2'main\n10 240\n11 60\ncfn=f'2'main\ncalls=8 10\n11 900\n\n"
+	    "totals: 6000000403\n",
+	    "",
+	    { "main:3;f:10 75", "main:4;f:10 225", "main:4;f:11 75",
+		"main:5 6000000001" },
+	    { "line 3 1 101 1", "line 4 1 301 1", "line 11 100 100 100" } },
 	{ "callgrind", "/nowhere/fib", "events: Ir\nfn=main\n9 5\n",
 	    "cut short", { NULL }, { NULL } },
 	{ "massif:curve", "/nowhere/a",
