@@ -36,9 +36,10 @@ function chain(text,    part, n, i) {
 	return text
 }
 
-# Returns the frame in the form of massif and DHAT, where an address comes first.
+# Returns the frame in the form of massif and DHAT, where an address comes first.  The place of a
+# call is unknown if its chain has more callers than --separate-callers allows.
 function frame(text, place) {
-	return "0x0: " text " (" place ")"
+	return "0x0: " text (place == "" ? "" : " (" place ")")
 }
 
 # Adds the cost of calls of callee from that place.

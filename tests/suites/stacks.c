@@ -137,6 +137,10 @@ static const struct recording {
 	    { "main:3;f:10 75", "main:4;f:10 225", "main:4;f:11 75",
 		"main:5 6000000001" },
 	    { "line 3 1 101 1", "line 4 1 301 1", "line 11 100 100 100" } },
+	/* callgrind has cut these callers off, so it has no call of g. */
+	{ "callgrind", "/nowhere/deep",
+	    "events: Ir\nfl=/nowhere/deep.c\nfn=f'g'h\n3 5\ntotals: 5\n", "",
+	    { "h;g;f:3 5" }, { "own 5" } },
 	{ "callgrind", "/nowhere/fib", "events: Ir\nfn=main\n9 5\n",
 	    "cut short", { NULL }, { NULL } },
 	{ "massif:curve", "/nowhere/a",
