@@ -31,8 +31,10 @@ function chain(text,    part, n, i) {
 	n = split(name("function", text), part, "'")
 	text = part[1]
 	for (i = 2; i <= n; i++)
-		if (part[i] !~ /^[0-9]+$/)
+		if (part[i] !~ /^[0-9]+$/) {
 			text = text "'" part[i]
+			has_callers = 1
+		}
 	return text
 }
 
@@ -151,6 +153,9 @@ END {
 		print "stacks: " wrong >"/dev/stderr"
 		exit 1
 	}
+	if (!has_callers)
+		print "stacks: the recording has no callers: valgrind --tool=callgrind" \
+		    " --separate-callers=50 ..." >"/dev/stderr"
 	for (callee in nplaces)
 		divide(callee)
 	for (key in self) {
