@@ -4,7 +4,8 @@
 #	awk -v source=FILE -f fold.awk places functions lines
 #
 # lines: a value and the frames from the outermost inwards, separated by tabs.  A frame is a
-# name, or valgrind's 0x1093A2: readbyte (words.c:48), or a place in the program, readbyte+0x28.
+# name, or valgrind's 0x1093A2: readbyte (words.c:48), or a place in the program, readbyte+0x28 or
+# readbyte+0x28-1.
 #
 # places: each place at the start of a line.  functions: addr2line's output for them, in the same
 # order.  The place "source" is in main, whose file is the program's source.  If there is no such
@@ -44,7 +45,7 @@ function valgrind(text,    file, line, own) {
 
 # Returns the frame as stacks print it, for one that addr2line does not know.
 function frame(text) {
-	sub(/[+]0x[0-9a-f]*$/, "", text)
+	sub(/[+]0x[0-9a-f]*(-1)?$/, "", text)
 	return plain(text ~ /^0x[0-9A-Fa-f]+: / ? valgrind(text) : text)
 }
 

@@ -13,6 +13,10 @@ function say(text) {
 
 # Adds the frame "SYMBOL+0xOFFSET (OBJECT)" to the stack; the offset may be missing.  C++ symbols
 # and the path of an object may contain blanks and parentheses.
+#
+# The address of a caller is the one to which its call returns, which may be on the next line, so
+# it gets "-1" and addr2line looks one byte before it.  A frame that was interrupted by the kernel
+# has called nothing.
 function add_frame(address, text,    symbol, offset, object) {
 	sub(/ \(deleted\)\)$/, ")", text)
 	if (!match(text, /[+]0x[0-9a-f]+ \(/) && !match(text, / \([^(]*\)$/))
@@ -23,12 +27,14 @@ function add_frame(address, text,    symbol, offset, object) {
 	sub(/^[^(]*\(/, "", object)
 	sub(/\)$/, "", object)
 	sub(/.*\//, "", object)
-	if (object == program)
-		symbol = symbol offset
-	else if (address ~ /^[89a-f]/ && length(address) == 16)
+	if (object == "inlined") # addr2line finds inlined functions, with their lines
+		return
+	if (object == program && offset != "")
+		symbol = symbol offset (is_caller ? "-1" : "")
+	is_caller = address !~ /^[89a-f]/ || length(address) < 16
+	if (!is_caller)
 		symbol = symbol "_[k]"
-	if (object != "inlined") # addr2line finds inlined functions, with their lines
-		stack = "\t" symbol stack
+	stack = "\t" symbol stack
 }
 
 # Counts the stack that has been read.
@@ -36,7 +42,7 @@ function end_sample() {
 	if (in_sample)
 		count[event, stack == "" ? "\t[unknown]" : stack]++
 	samples[event] += in_sample
-	in_sample = 0
+	in_sample = is_caller = 0
 	stack = ""
 }
 

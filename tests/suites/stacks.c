@@ -273,6 +273,53 @@ Test(stacks, lines)
 	}
 }
 
+/* The address of a caller is the one to which its call returns, and may be in the next line.  The
+ * program prints how far that is into main.  Where the kernel has interrupted main, an address is
+ * that of an instruction. */
+Test(stacks, callers)
+{
+	static const char source[] =
+	    "#include <stdio.h>\n"
+	    "int main(void);\n"
+	    "__attribute__((noinline)) static void called(void)\n"
+	    "{\n"
+	    "	char *back = __builtin_return_address(0);\n"
+	    "	printf(\"0x%tx\", back - (char *)main);\n"
+	    "}\n"
+	    "int main(void) {\n"
+	    "	called();\n"
+	    "	return 0;\n"
+	    "}\n";
+	const char *program = format("%s/x", scratch()), *text;
+	const char *samples = format("%s/text", scratch());
+	struct outcome o;
+
+	write_file(format("%s.c", program), source, sizeof source - 1);
+	o = run(&(struct command){
+	    .argv = { "sh", "-c", "cc -O1 -g -o \"$0\" \"$0.c\" && \"$0\"",
+		program } });
+	cr_assert(o.status == 0, "%s", o.err);
+	text = format("x 1 1.0: 1 cycles: \n"
+		      "\t 11 called+0x4 (%s)\n\t 12 main+%s (%s)\n\n"
+		      "x 1 1.0: 1 cycles: \n"
+		      "\tffffffff8133c9c0 fault+0x4 ([kernel.kallsyms])\n"
+		      "\t 12 main+%s (%s)\n\n",
+	    program, o.out, program, o.out, program);
+	write_file(samples, text, strlen(text));
+	for (size_t a = 0; a < AWKS; a++) {
+		const char *folder = folder_of(awks[a]);
+
+		if (folder == NULL)
+			continue;
+		o = with_awk(
+		    folder, "../tools/stacks", "perf", program, samples);
+		cr_expect(strstr(o.out, "main:9;called") != NULL &&
+			      strstr(o.out, "main:1") != NULL &&
+			      strstr(o.out, ";fault_[k] 1") != NULL,
+		    "%s: %s%s", awks[a], o.out, o.err);
+	}
+}
+
 /* Writes the stacks of a recording to a file, and returns its name. */
 static const char *
 stacks_of(const char *what, const char *recording)
