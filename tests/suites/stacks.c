@@ -320,6 +320,39 @@ Test(stacks, callers)
 	}
 }
 
+/* What addr2line calls a function of C++ depends on the addresses that it was asked for before.
+ * This one calls each function after the number of its question, so the order of the questions
+ * must not depend on the awk. */
+Test(stacks, questions)
+{
+	static const char addr2line[] =
+	    "#!/bin/sh\nawk '{ print $0; print \"f\" NR; print \"??:0\" }'\n";
+	const char *program = words_of(START), *first = NULL;
+	char *text = format("%s/text", scratch()), *samples = "";
+
+	for (int offset = 0; offset < 20; offset++)
+		samples = format("%sx 1 1.0: 1 cycles: \n\t 11 g%d (/libg.so)\n"
+				 "\t 12 main+0x%x (/words)\n\n",
+		    samples, offset, offset);
+	write_file(text, samples, strlen(samples));
+	for (size_t a = 0; a < AWKS; a++) {
+		const char *folder = folder_of(awks[a]);
+		char *stand_in;
+		struct outcome o;
+
+		if (folder == NULL)
+			continue;
+		stand_in = format("%s/addr2line", folder);
+		write_file(stand_in, addr2line, sizeof addr2line - 1);
+		chmod(stand_in, 0755);
+		o = with_awk(folder, "../tools/stacks", "perf", program, text);
+		first = first == NULL ? o.out : first;
+		cr_expect(
+		    strstr(o.out, "f2") != NULL && strcmp(o.out, first) == 0,
+		    "%s: not\n%s, but\n%s%s", awks[a], first, o.out, o.err);
+	}
+}
+
 /* Writes the stacks of a recording to a file, and returns its name. */
 static const char *
 stacks_of(const char *what, const char *recording)
