@@ -153,6 +153,14 @@ static const struct recording {
 	    { NULL } },
 	{ "massif", "/nowhere/a", "", "not massif's", { NULL }, { NULL } },
 	{ "dhat", "/nowhere/a", "{}", "not DHAT's", { NULL }, { NULL } },
+/* A function of that name is not malloc, and copied bytes are not on the heap. */
+#define ALLOC                                                                  \
+	"\"pps\":[{\"tb\":5,\"fs\":[1,2]}],\"ftbl\":[\"[root]\","              \
+	"\"0x1: my_alloc (alloc.c:3)\",\"0x2: main (alloc.c:9)\"]}"
+	{ "dhat", "/nowhere/alloc", "{\"mode\":\"heap\"," ALLOC, "",
+	    { "main:9;my_alloc:3;malloc 5" }, { "heap 5" } },
+	{ "dhat", "/nowhere/alloc", "{\"mode\":\"copy\"," ALLOC, "",
+	    { "main:9;my_alloc:3 5" }, { "heap 0" } },
 };
 
 enum { RECORDINGS = sizeof recordings / sizeof recordings[0] };
