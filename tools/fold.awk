@@ -16,7 +16,7 @@
 function plain(name,    kernel) {
 	kernel = sub(/_\[k\]$/, "", name)
 	gsub(/;/, ":", name)
-	sub(/\.(constprop|isra|part|cold|lto_priv|llvm)[.0-9]*/, "", name)
+	gsub(/\.(constprop|isra|part|cold|lto_priv|llvm)(\.[0-9]+)*/, "", name)
 	if (kernel)
 		return name "_[k]"
 	sub(/@.*/, "", name)

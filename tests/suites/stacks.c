@@ -100,6 +100,10 @@ static const struct recording {
 	    "(/nowhere/a)\n",
 	    "--call-graph", { NULL }, { NULL } },
 	{ "perf", "/nowhere/a",
+	    "a 1 2: 3 cycles: \n\t 15ab sum.constprop.0.isra.0 (/lib.so)\n"
+	    "\t 15ab all.part.0.cold (/lib.so)\n\n",
+	    "", { "all;sum 1" }, { NULL } },
+	{ "perf", "/nowhere/a",
 	    "a 1 2: 3 cycles:u: \n\t 15ab main+0x9 (/nowhere/a)\n\n",
 	    "kernel samples are missing", { "main 1" }, { NULL } },
 #define TWO_EVENTS                                                             \
