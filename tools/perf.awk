@@ -39,9 +39,11 @@ function add_frame(address, text,    symbol, offset, object) {
 
 # Counts the stack that has been read.
 function end_sample() {
-	if (in_sample)
+	if (in_sample) {
+		if (!samples[event]++)
+			events[++nevents] = event
 		count[event, stack == "" ? "\t[unknown]" : stack]++
-	samples[event] += in_sample
+	}
 	in_sample = is_caller = 0
 	stack = ""
 }
@@ -73,24 +75,24 @@ in_sample && /^[ \t]+[0-9a-f]+ / {
 
 END {
 	end_sample()
-	for (e in samples)
-		if (samples[e] > samples[most] || (samples[e] == samples[most] && e < most))
-			most = e
-	for (e in samples)
-		if (e != most && samples[e] > 0)
-			others = others " perf:" e
+	for (i = 1; i <= nevents; i++)
+		if (samples[events[i]] > samples[most])
+			most = events[i]
 	if (value != "")
 		most = value
-	else if (others != "")
-		say("several events were recorded; these are the samples of " most ", not" others)
-	if (!samples[most] && without_chain)
-		say("the recording has no call chains: perf record --call-graph dwarf,1024 ...")
+	for (i = 1; i <= nevents; i++)
+		if (events[i] != most)
+			others = others " perf:" events[i]
+	if (!nevents && without_chain)
+		say("the recording has no call chains: perf record --call-graph dwarf ...")
 	else if (!samples[most])
-		say("there are no samples" (value == "" ? "" : " of " value ", but" others))
+		say("there are no samples" (value == "" ? "" : " of " value) (others == "" ? "" : ", but" others))
+	else if (value == "" && others != "")
+		say("several events were recorded; these are the samples of " most ", not" others)
 	if (!samples[most])
 		exit 1
 	if (most ~ /[:\/][a-zA-Z]*u[a-zA-Z]*$/ && most !~ /[:\/][a-zA-Z]*k[a-zA-Z]*$/)
-		say("kernel samples are missing, because perf is not allowed to record them here (make doctor)")
+		say("the recording has no kernel samples (make doctor tells whether perf may record them here)")
 	for (key in count) {
 		split(key, part, SUBSEP)
 		if (part[1] == most)

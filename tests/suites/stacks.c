@@ -98,14 +98,15 @@ static const struct recording {
 	{ "perf", "/nowhere/a",
 	    "           a  4711  24.933:  166666 cpu-clock:  15ab main+0x9 "
 	    "(/nowhere/a)\n",
-	    "--call-graph", { NULL }, { NULL } },
+	    "--call-graph dwarf ...", { NULL }, { NULL } },
 	{ "perf", "/nowhere/a",
 	    "a 1 2: 3 cycles: \n\t 15ab sum.constprop.0.isra.0 (/lib.so)\n"
 	    "\t 15ab all.part.0.cold (/lib.so)\n\n",
 	    "", { "all;sum 1" }, { NULL } },
 	{ "perf", "/nowhere/a",
 	    "a 1 2: 3 cycles:u: \n\t 15ab main+0x9 (/nowhere/a)\n\n",
-	    "kernel samples are missing", { "main 1" }, { NULL } },
+	    "the recording has no kernel samples (make doctor", { "main 1" },
+	    { NULL } },
 #define TWO_EVENTS                                                             \
 	"a 1 2: 3 cpu_core/cycles/P: \n\t 15ab main+0x9 (/nowhere/a)\n\n"      \
 	"a 1 2: 3 cpu_atom/cycles/P: \n\t 15ab f+0x9 (/nowhere/a)\n\n"         \
@@ -114,6 +115,9 @@ static const struct recording {
 	    { "main 2" }, { "samples 2" } },
 	{ "perf:cpu_atom/cycles/P", "/nowhere/a", TWO_EVENTS, "", { "f 1" },
 	    { "samples 1" } },
+	{ "perf:nosuch", "/nowhere/a", TWO_EVENTS,
+	    "of nosuch, but perf:cpu_core/cycles/P perf:cpu_atom/cycles/P",
+	    { NULL }, { NULL } },
 
 	/* Names without numbers, addresses of instructions, and recursion. */
 	{ "callgrind", "/nowhere/fib",
