@@ -8,7 +8,8 @@
 #	 n1: 3968 0x109362: readbyte (words.c:48)
 #	  n0: 229 in 1 place, below massif's threshold (1.00%)
 #
-# The bytes of a node with a remark belong to the node above it.
+# The bytes of a node with a remark belong to the node above it.  With --pages-as-heap=yes the first
+# remark is "(page allocation syscalls)" instead, and malloc is a frame like any other.
 # -v value=curve: prints all snapshots, instead of the tree of the largest one that has a tree.
 
 BEGIN {
@@ -30,6 +31,7 @@ BEGIN {
 	has_callers = part[2] != "empty"
 	if (value == "curve")
 		print now["time"] "\t" now["mem_heap_B"] "\t" now["mem_heap_extra_B"] "\t" has_callers
+	peak = bytes > peak ? bytes : peak
 	if (has_callers && bytes >= most) {
 		most = bytes
 		n = 0
@@ -43,7 +45,9 @@ has_callers && /^ *n[0-9]+: / {
 	left[n] = $2
 	left[outer[level - 1]] -= $2
 	outer[level] = n
-	frames[n] = level == 1 ? "\tmalloc" : frames[outer[level - 1]]
+	frames[n] = frames[outer[level - 1]]
+	if (level == 1)
+		frames[n] = /heap allocation functions/ ? "\tmalloc" : ""
 	if ($3 ~ /^0x/) {
 		sub(/^ *n[0-9]+: [0-9]+ /, "")
 		frames[n] = "\t" $0 frames[n]
@@ -55,7 +59,12 @@ END {
 		print "stacks: not massif's, or cut short" >"/dev/stderr"
 		exit 1
 	}
-	for (i = 1; i <= n && value != "curve"; i++)
+	if (value == "curve")
+		exit
+	if (most > 0 && most < peak)
+		printf "stacks: the largest snapshot, of %.0f bytes, has no call chains; these are of one of %.0f bytes\n",
+		    peak, most >"/dev/stderr"
+	for (i = 1; i <= n; i++)
 		if (left[i] > 0)
-			print left[i] frames[i]
+			printf "%.0f%s\n", left[i], (frames[i] == "" ? "\t[unknown]" : frames[i])
 }

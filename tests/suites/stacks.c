@@ -55,7 +55,8 @@ static const struct recording {
 	    { "main:118;count_words:92;readbyte:77;malloc 2001",
 		"main:118;count_words:92;readbyte:78;buffered_read:39;read 2" },
 	    { "read 2" } },
-	{ "massif", "/words/words", "debian-12/massif", "",
+	{ "massif", "/words/words", "debian-12/massif",
+	    "the largest snapshot, of 46488 bytes, has no call chains",
 	    { "main:87;count_words:63;readbyte:48;malloc 1065",
 		"readbyte:48;malloc 230" },
 	    { "samples 1295", "malloc_by readbyte 48 1295",
@@ -160,6 +161,12 @@ static const struct recording {
 	    "", { "milliseconds\tuseful\textra\tcallers", "7\t8\t9\t0" },
 	    { NULL } },
 	{ "massif", "/nowhere/a", "", "not massif's", { NULL }, { NULL } },
+	{ "massif", "/nowhere/a",
+	    "mem_heap_B=5000000009\nmem_heap_extra_B=0\nheap_tree=peak\n"
+	    "n2: 5000000009 (page allocation syscalls) mmap/mremap/brk, etc.\n"
+	    " n0: 5000000002 0x1: main (a.c:3)\n"
+	    " n0: 7 in 1 place, below massif's threshold (1.00%)\n",
+	    "", { "main:3 5000000002", "[unknown] 7" }, { "heap 0" } },
 	{ "dhat", "/nowhere/a", "{}", "not DHAT's", { NULL }, { NULL } },
 /* A function of that name is not malloc, and copied bytes are not on the heap. */
 #define ALLOC                                                                  \
