@@ -30,55 +30,55 @@ static const struct recording {
 	const char *stacks[4], *facts[8]; /* some of them */
 } recordings[] = {
 	/* perf 6.1 prints addresses in the file, and 6.12 addresses in memory. */
-	{ "perf", "/words/words", "debian-12/perf-2", "",
+	{ "perf", "words", "debian-12/perf-2", "",
 	    { "main;count_words;readbyte;malloc;_int_malloc 12",
 		"main;count_words;readbyte;buffered_read 2" },
 	    { "samples 24", "kernel 10", "read 0", "heap 22", "faults 6" } },
-	{ "perf", "/words/words", "debian-13/perf-2", "",
+	{ "perf", "words", "debian-13/perf-2", "",
 	    { "main;count_words;readbyte;malloc;_int_malloc 14",
 		"main;count_words;__ctype_b_loc 1" },
 	    { "samples 24", "kernel 8", "read 1", "heap 21", "faults 5" } },
-	{ "perf", "/words/words", "debian-12/perf-1", "", { NULL },
+	{ "perf", "words", "debian-12/perf-1", "", { NULL },
 	    { "samples 24", "kernel 13", "read 17", "heap 4" } },
-	{ "perf", "/words/words", "debian-13/perf-1", "", { NULL },
+	{ "perf", "words", "debian-13/perf-1", "", { NULL },
 	    { "samples 24", "kernel 14", "read 17", "heap 3" } },
 
-	{ "callgrind", "/words/words", "debian-12/callgrind", "",
+	{ "callgrind", "words", "debian-12/callgrind", "",
 	    { "main:118;count_words:92;readbyte:78;buffered_read:53 16008",
 		"main:127 5" },
 	    { "samples 130190", "own 130190", "line 78 14007 72053 14007" } },
-	{ "callgrind", "/words/words", "debian-13/callgrind", "",
+	{ "callgrind", "words", "debian-13/callgrind", "",
 	    { "main:118;count_words:92;readbyte:78;buffered_read:53 16008",
 		"main:127 5" },
 	    { "samples 128190", "own 128190", "line 78 14007 70053 14007" } },
-	{ "callgrind:calls", "/words/words", "debian-12/callgrind", "",
+	{ "callgrind:calls", "words", "debian-12/callgrind", "",
 	    { "main:118;count_words:92;readbyte:77;malloc 2001",
 		"main:118;count_words:92;readbyte:78;buffered_read:39;read 2" },
 	    { "read 2" } },
-	{ "massif", "/words/words", "debian-12/massif",
+	{ "massif", "words", "debian-12/massif",
 	    "the largest snapshot, of 46488 bytes, has no call chains",
 	    { "main:87;count_words:63;readbyte:48;malloc 1065",
 		"readbyte:48;malloc 230" },
 	    { "samples 1295", "malloc_by readbyte 48 1295",
 		"line 48 0 1295 1295", "line 63 0 1065 0" } },
-	{ "massif:curve", "/words/words", "debian-12/massif", "",
+	{ "massif:curve", "words", "debian-12/massif", "",
 	    { "instructions\tuseful\textra\tcallers", "0\t0\t0\t0",
 		"303647\t1937\t44551\t0" },
 	    { NULL } },
-	{ "dhat", "/words/words", "debian-12/dhat", "",
+	{ "dhat", "words", "debian-12/dhat", "",
 	    { "main:121;malloc 4096",
 		"main:122;count_words:96;readbyte:77;malloc 2001" },
 	    { "samples 6097", "heap 6097", "line 77 0 2001 2001",
 		"malloc_by main 121 4096" } },
 	/* The DHAT of this valgrind writes no frame for malloc, so stacks adds one. */
-	{ "dhat:blocks", "/words/words", "debian-13/dhat", "",
+	{ "dhat:blocks", "words", "debian-13/dhat", "",
 	    { "main:121;malloc 1",
 		"main:122;count_words:96;readbyte:77;malloc 2001" },
 	    { "samples 2002", "line 77 0 2001 2001",
 		"malloc_by readbyte 77 2001" } },
 
 	/* A C++ program, with inlined functions and with blanks in the path. */
-	{ "perf", "/nowhere/a b",
+	{ "perf", "a b",
 	    "a b  4711  2494.933:  166666 cpu-clock:ppp: \n"
 	    "\tffffffff816cbb66 set_ptes.isra.0+0x36 ([kernel.kallsyms])\n"
 	    "\t    7f00000e1e34 __GI___libc_malloc+0x4 (/usr/lib/libc.so.6)\n"
@@ -96,32 +96,31 @@ static const struct recording {
 	    { "main;n::S<int, long>::operator,(int) const;n::S<int, "
 	      "long>::operator()(int, long) const;malloc;set_ptes_[k] 1" },
 	    { "samples 1", "kernel 1", "heap 1", "faults 0", "own 0" } },
-	{ "perf", "/nowhere/a",
+	{ "perf", "a",
 	    "           a  4711  24.933:  166666 cpu-clock:  15ab main+0x9 "
 	    "(/nowhere/a)\n",
 	    "--call-graph dwarf ...", { NULL }, { NULL } },
-	{ "perf", "/nowhere/a",
+	{ "perf", "a",
 	    "a 1 2: 3 cycles: \n\t 15ab sum.constprop.0.isra.0 (/lib.so)\n"
 	    "\t 15ab all.part.0.cold (/lib.so)\n\n",
 	    "", { "all;sum 1" }, { NULL } },
-	{ "perf", "/nowhere/a",
-	    "a 1 2: 3 cycles:u: \n\t 15ab main+0x9 (/nowhere/a)\n\n",
+	{ "perf", "a", "a 1 2: 3 cycles:u: \n\t 15ab main+0x9 (/nowhere/a)\n\n",
 	    "the recording has no kernel samples (make doctor", { "main 1" },
 	    { NULL } },
 #define TWO_EVENTS                                                             \
 	"a 1 2: 3 cpu_core/cycles/P: \n\t 15ab main+0x9 (/nowhere/a)\n\n"      \
 	"a 1 2: 3 cpu_atom/cycles/P: \n\t 15ab f+0x9 (/nowhere/a)\n\n"         \
 	"a 1 2: 3 cpu_core/cycles/P: \n\t 15ab main+0x9 (/nowhere/a)\n\n"
-	{ "perf", "/nowhere/a", TWO_EVENTS, "perf:cpu_atom/cycles/P",
-	    { "main 2" }, { "samples 2" } },
-	{ "perf:cpu_atom/cycles/P", "/nowhere/a", TWO_EVENTS, "", { "f 1" },
+	{ "perf", "a", TWO_EVENTS, "perf:cpu_atom/cycles/P", { "main 2" },
+	    { "samples 2" } },
+	{ "perf:cpu_atom/cycles/P", "a", TWO_EVENTS, "", { "f 1" },
 	    { "samples 1" } },
-	{ "perf:nosuch", "/nowhere/a", TWO_EVENTS,
+	{ "perf:nosuch", "a", TWO_EVENTS,
 	    "of nosuch, but perf:cpu_core/cycles/P perf:cpu_atom/cycles/P",
 	    { NULL }, { NULL } },
 
 	/* Names without numbers, addresses of instructions, and recursion. */
-	{ "callgrind", "/nowhere/fib",
+	{ "callgrind", "fib",
 	    "positions: instr line\nevents: Ir Dr\n"
 	    "fl=/nowhere/fib.c\nfn=main\n0x1000 9 5 1\ncfn=fib'main\ncalls=1 "
 	    "0x2000 3\n+4 * 100 1\n\n"
@@ -135,7 +134,7 @@ static const struct recording {
 		"line 9 5 105 5" } },
 	/* main calls f on two lines, for 100 and 300, and f calls itself.  mawk
 	 * would print 6,000,000,001 as 6e+09. */
-	{ "callgrind", "/nowhere/two",
+	{ "callgrind", "two",
 	    "positions: line\nevents: Ir\nfl=/nowhere/two.c\nfn=main\n"
 	    "3 1\ncfn=f'main\ncalls=1 10\n3 100\n4 1\ncfn=f'main\ncalls=1 10\n"
 	    "4 300\n5 6000000001\n"
@@ -147,34 +146,34 @@ static const struct recording {
 		"main:5 6000000001" },
 	    { "line 3 1 101 1", "line 4 1 301 1", "line 11 100 100 100" } },
 	/* callgrind has cut these callers off, so it has no call of g. */
-	{ "callgrind", "/nowhere/deep",
+	{ "callgrind", "deep",
 	    "events: Ir\nfl=/nowhere/deep.c\nfn=f'g'h\n3 5\ntotals: 5\n", "",
 	    { "h;g;f:3 5" }, { "own 5" } },
-	{ "callgrind", "/nowhere/alone",
+	{ "callgrind", "alone",
 	    "events: Ir\nfl=/nowhere/alone.c\nfn=f'2\n3 5\ntotals: 5\n",
 	    "--separate-callers=50", { "f:3 5" }, { "own 5" } },
-	{ "callgrind", "/nowhere/fib", "events: Ir\nfn=main\n9 5\n",
-	    "cut short", { NULL }, { NULL } },
-	{ "massif:curve", "/nowhere/a",
+	{ "callgrind", "fib", "events: Ir\nfn=main\n9 5\n", "cut short",
+	    { NULL }, { NULL } },
+	{ "massif:curve", "a",
 	    "time_unit: "
 	    "ms\ntime=7\nmem_heap_B=8\nmem_heap_extra_B=9\nheap_tree=empty\n",
 	    "", { "milliseconds\tuseful\textra\tcallers", "7\t8\t9\t0" },
 	    { NULL } },
-	{ "massif", "/nowhere/a", "", "not massif's", { NULL }, { NULL } },
-	{ "massif", "/nowhere/a",
+	{ "massif", "a", "", "not massif's", { NULL }, { NULL } },
+	{ "massif", "a",
 	    "mem_heap_B=5000000009\nmem_heap_extra_B=0\nheap_tree=peak\n"
 	    "n2: 5000000009 (page allocation syscalls) mmap/mremap/brk, etc.\n"
 	    " n0: 5000000002 0x1: main (a.c:3)\n"
 	    " n0: 7 in 1 place, below massif's threshold (1.00%)\n",
 	    "", { "main:3 5000000002", "[unknown] 7" }, { "heap 0" } },
-	{ "dhat", "/nowhere/a", "{}", "not DHAT's", { NULL }, { NULL } },
+	{ "dhat", "a", "{}", "not DHAT's", { NULL }, { NULL } },
 /* A function of that name is not malloc, and copied bytes are not on the heap. */
 #define ALLOC                                                                  \
 	"\"pps\":[{\"tb\":5,\"fs\":[1,2]}],\"ftbl\":[\"[root]\","              \
 	"\"0x1: my_alloc (alloc.c:3)\",\"0x2: main (alloc.c:9)\"]}"
-	{ "dhat", "/nowhere/alloc", "{\"mode\":\"heap\"," ALLOC, "",
+	{ "dhat", "alloc", "{\"mode\":\"heap\"," ALLOC, "",
 	    { "main:9;my_alloc:3;malloc 5" }, { "heap 5" } },
-	{ "dhat", "/nowhere/alloc", "{\"mode\":\"copy\"," ALLOC, "",
+	{ "dhat", "alloc", "{\"mode\":\"copy\"," ALLOC, "",
 	    { "main:9;my_alloc:3 5" }, { "heap 0" } },
 };
 
@@ -201,6 +200,16 @@ with_awk(const char *folder, const char *tool, const char *a, const char *b,
 	    .env = { format("PATH=%s:%s", folder, getenv("PATH")) } });
 }
 
+/* Returns the path of an empty file of that name, for recordings whose program is not here. */
+static char *
+file_called(const char *name)
+{
+	char *path = format("%s/%s", scratch(), name);
+
+	write_file(path, "", 0);
+	return path;
+}
+
 static void
 expect_line(const struct recording *r, const char *awk, const char *text,
     const char *line)
@@ -219,7 +228,8 @@ ParameterizedTest(size_t *i, stacks, recordings)
 {
 	const struct recording *r = &recordings[*i];
 	char *file = format("recorded/%s", r->text),
-	     *stacks = format("%s/stacks", scratch());
+	     *stacks = format("%s/stacks", scratch()),
+	     *program = file_called(r->program);
 
 	if (r->text[0] == '\0' || access(file, R_OK) != 0) {
 		file = format("%s/recording", scratch());
@@ -231,8 +241,7 @@ ParameterizedTest(size_t *i, stacks, recordings)
 
 		if (folder == NULL)
 			continue;
-		o = with_awk(
-		    folder, "../tools/stacks", r->what, r->program, file);
+		o = with_awk(folder, "../tools/stacks", r->what, program, file);
 		cr_expect(r->said[0] == '\0' ? o.err[0] == '\0'
 					     : strstr(o.err, r->said) != NULL,
 		    "%s %.40s, %s: said %s", r->what, r->text, awks[a], o.err);
@@ -376,12 +385,33 @@ Test(stacks, questions)
 	}
 }
 
+/* A program may be a link, whose name perf does not record, but it must be there. */
+Test(stacks, link)
+{
+	static const char sample[] =
+	    "x 1 1.0: 1 cycles: \n\t 12 main+0x1 (/words)\n\n";
+	const char *file = format("%s/sample", scratch());
+	const char *name = format("%s/name", scratch());
+	struct outcome o;
+
+	write_file(file, sample, sizeof sample - 1);
+	cr_assert(symlink(words_of(START), name) == 0);
+	o = run(&(struct command){
+	    .argv = { "../tools/stacks", "perf", name, file } });
+	cr_expect(strncmp(o.out, "main:", 5) == 0, "%s%s", o.out, o.err);
+	o = run(&(struct command){
+	    .argv = { "../tools/stacks", "perf", "/nowhere", file } });
+	cr_expect(o.status == 1 && o.out[0] == '\0' &&
+		      strstr(o.err, "/nowhere: it cannot be read") != NULL,
+	    "%s%s", o.out, o.err);
+}
+
 /* Writes the stacks of a recording to a file, and returns its name. */
 static const char *
 stacks_of(const char *what, const char *recording)
 {
 	struct outcome o = run(&(struct command){
-	    .argv = { "../tools/stacks", what, "/words/words",
+	    .argv = { "../tools/stacks", what, file_called("words"),
 		format("recorded/%s", recording) } });
 	const char *file = format("%s/%s.stacks", scratch(), what);
 
