@@ -72,7 +72,8 @@ part_of(char *frame, const struct box *outer)
 }
 
 /* Returns the box of a frame below outer, and makes one if there is none yet.  The boxes below
- * a box have the order of the alphabet, as in FlameGraph. */
+ * a box have the order of the alphabet, as in FlameGraph.  Code that is inlined from a header
+ * has no line, so a function is the program's own if one of its frames has one. */
 static struct box *
 inner_box(struct box *outer, char *frame)
 {
@@ -82,8 +83,11 @@ inner_box(struct box *outer, char *frame)
 	for (at = &outer->inner; (b = *at) != NULL; at = &b->next) {
 		int order = strcmp(b->name, frame);
 
-		if (order == 0 && b->part == part)
+		if (order == 0 && (b->part == KERNEL) == (part == KERNEL)) {
+			if (part == OWN)
+				b->part = OWN;
 			return b;
+		}
 		if (order > 0)
 			break;
 	}
@@ -121,8 +125,6 @@ read_stacks(struct box *all, const char *path, int file)
 			b->value[file] += value;
 		}
 		b->self[file] += value;
-		if (file == 0)
-			of_part[b->part] += value;
 	}
 	free(line);
 	fclose(f);
@@ -133,6 +135,7 @@ read_stacks(struct box *all, const char *path, int file)
 static void
 set_widths(struct box *b)
 {
+	of_part[b->part] += b->self[0];
 	b->width = b->self[0] > b->self[1] ? b->self[0] : b->self[1];
 	for (struct box *i = b->inner; i != NULL; i = i->next) {
 		set_widths(i);

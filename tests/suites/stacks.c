@@ -470,6 +470,19 @@ expect_class(const char *svg, const char *function, const char *class)
 	    function, box);
 }
 
+/* A header's code that is inlined into main has no line in main's source, but it is main. */
+Test(stacks, one_box)
+{
+	static const char inlined[] = "main;read 1\nmain 2\nmain:3 4\n";
+	const char *file = format("%s/inlined", scratch());
+	struct outcome o;
+
+	write_file(file, inlined, sizeof inlined - 1);
+	o = drawn(file, NULL);
+	expect_in(o.out, "<title>main: 7 samples, in itself 6</title>");
+	expect_class(o.out, "main", "own");
+}
+
 /* A difference of samples shows only what is more than chance.  A difference of counts is
  * exact, so each shows. */
 Test(stacks, difference)
