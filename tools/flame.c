@@ -30,7 +30,7 @@ enum part { OWN, LIBRARY, HEAP, KERNEL, ALL };
 
 static const char *const classes[] = { "own", "library", "heap", "kernel",
 	"all" };
-static const char *const parts[] = { "the program", "libraries",
+static const char *const parts[] = { "main's source", "other code",
 	"malloc and free", "the kernel" };
 
 struct box {

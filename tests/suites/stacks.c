@@ -448,6 +448,7 @@ Test(stacks, flame)
 	expect_in(o.out, "<title>readbyte: 24 samples");
 	expect_in(o.out, "<title>malloc: 22 samples");
 	expect_in(o.out, "the kernel 42 %"); /* kernel 10, of samples 24 */
+	expect_in(o.out, "other code 8 %");
 	expect_in(o.out, "a &lt; b &amp; c");
 	expect_in(o.out, "class='kernel'");
 	o = drawn(stacks_of("callgrind", "debian-12/callgrind"), NULL);
