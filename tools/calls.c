@@ -62,6 +62,12 @@ calloc(size_t n, size_t size)
 	return allocated(__libc_calloc(n, size));
 }
 
+void *
+aligned_alloc(size_t alignment, size_t size)
+{
+	return allocated(__libc_memalign(alignment, size));
+}
+
 int
 posix_memalign(void **block, size_t alignment, size_t size)
 {

@@ -16,6 +16,7 @@
 function plain(name,    kernel) {
 	kernel = sub(/_\[k\]$/, "", name)
 	gsub(/;/, ":", name)
+	gsub(/ \[clone [^]]*\]/, "", name) # of c++filt
 	gsub(/\.(constprop|isra|part|cold|lto_priv|llvm)(\.[0-9]+)*/, "", name)
 	if (kernel)
 		return name "_[k]"

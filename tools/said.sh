@@ -127,11 +127,12 @@ places() {
 wrong_case() {
 	cp "$scratch/profile/case.txt" "$dir/profile"
 	size=$(wc -c <"$dir/profile/case.txt") says=$(wc -w <"$dir/profile/case.txt")
-	command=$(typed "$way" profile/case.txt) line=$(ended "$1")
-	line="Case \"$title\", $size byte$([ "$size" = 1 ] || echo s), $way: $line."
+	command=$(typed "$way" profile/case.txt)
+	which="Case \"$title\", $size byte$([ "$size" = 1 ] || echo s), $way"
+	line="$which: $(ended "$1")."
 	found=$(if [ "$1" = bounds ]; then places "$scratch/bounds.err"; else sanitizers_say "$1" "$command"; fi)
 	if [ -n "$found" ]; then
-		refuse "$line" 'The sanitizers say:' "$found" "$(see "$asan_options $command" "$asan")"
+		refuse "$which.  The sanitizers say:" "$found" "$(see "$asan_options $command" "$asan")"
 	elif [ "$1" = bounds ]; then
 		refuse "$line" 'Without the sanitizers it is right, perhaps by luck: is there a value that was never set?' \
 		    "$(see "$command" "$asan")"
@@ -222,7 +223,7 @@ contract() {
 		cat moby.txt moby.txt | tools/count -o "$scratch/contract.counts" -t 10 "$scratch/contract" 2>/dev/null |
 			tail -n 4 >"$scratch/contract.kept"
 		[ "$(kept_of kept)" != 0 ] || why='count_words did not call the reader that it was given'
-		[ -n "$(kept_of kept)" ] || why="count_words crashed with a reader of check's own"
+		[ -n "$(kept_of kept)" ] || why="count_words crashed with check's own struct reader, which is zero but for read"
 	fi
 	if [ -n "$why" ]; then
 		holds contract 'not tested' "$why"
