@@ -82,39 +82,39 @@ record_shipped() {
 
 # draw name command ...: writes the command's output to profile/name, and prints that path.
 draw() {
-	picture=$dir/profile/$1
+	path=$dir/profile/$1
 	shift
-	"$@" >"$picture"
-	echo "$picture: open it in a browser"
+	"$@" >"$path"
+	echo "$path: open it in a browser"
 }
 
-# record_all: records the program, and with DIFF=1 also the step's original.  Ends the script if
-# there is nothing to show.
+# record_all: records the program, and with DIFF=1 also the step's original, and sets stacks and base
+# to the files with their stacks.  Ends the script if there is nothing to show.
 record_all() {
+	base=
 	if [ -n "${DIFF:-}" ]; then
 		! is_shipped || fail "$dir/$source is as shipped: there is no difference to show."
 		record_shipped
+		base=$shipped/profile/$profiler.stacks
 	fi
 	fold "$dir"
 	stacks=$dir/profile/$profiler.stacks
-	[ -n "${DIFF:-}" ] || [ -s "$stacks" ] ||
+	[ -n "$base" ] || [ -s "$stacks" ] ||
 		fail "$dir/$source allocates nothing, so there is nothing to draw: PROFILER=perf shows its time."
 }
 
 line() {
 	record "$dir"
-	tools/line "$profiler" "$dir/$program"
+	tools/line "$what" "$dir/$program" "$recording"
 }
 
 flame() {
 	record_all
 	make -s -C tools flame
-	if [ -n "${DIFF:-}" ]; then
-		draw difference.svg tools/flame -u "$unit" -t "$dir/$source and its original: $unit, by $profiler" \
-		    "$shipped/profile/$profiler.stacks" "$stacks"
-	else
-		draw flame.svg tools/flame -u "$unit" -t "$dir/$source: $unit, by $profiler" "$stacks"
-	fi
+	picture=flame
+	[ -z "$base" ] || picture=difference
+	draw $picture.svg tools/flame -u "$unit" \
+	    -t "$dir/$source${base:+ and its original}: $unit, by $profiler" ${base:+"$base"} "$stacks"
 }
 
 curve() {
@@ -132,24 +132,19 @@ curve() {
 	draw curve.svg gnuplot -c tools/curve.gp tools/palette.css "$@"
 }
 
-# pb folder: writes that folder's stacks in pprof's format.
+# pb stacks: writes them in pprof's format, next to them.
 pb() {
 	make -s -C tools pprof
-	tools/pprof -s "$top/$1/$source" -u "$unit" "$1/profile/$profiler.stacks" >"$scratch/pb"
-	gzip -cn "$scratch/pb" >"$1/profile/$profiler.pb.gz"
+	tools/pprof -s "$top/${1%/profile/*}/$source" -u "$unit" "$1" >"$scratch/pb"
+	gzip -cn "$scratch/pb" >"${1%stacks}pb.gz"
 }
 
-# pprof: writes the files for other viewers, and prints their names.  Sets pages, and with DIFF=1
-# base, which pprof subtracts.
+# pprof: writes the files for other viewers, and prints their names.
 pprof() {
 	record_all
-	pb "$dir"
-	pages=$dir/profile/$profiler.pb.gz base=
-	if [ -n "${DIFF:-}" ]; then
-		pb "$shipped"
-		base=$shipped/profile/$profiler.pb.gz
-	fi
-	printf '%-48s %s\n' "$pages" 'go tool pprof, speedscope' \
+	pb "$stacks"
+	[ -z "$base" ] || pb "$base"
+	printf '%-48s %s\n' "${stacks%stacks}pb.gz" 'go tool pprof, speedscope' \
 	    "$stacks" 'speedscope, flamegraph.pl, inferno'
 }
 
@@ -170,7 +165,10 @@ web() {
 		pages=$dir/profile/go-$PROFILER.pb.gz base=
 		tools/go.sh "$folder" "$PROFILER" "$pages"
 		;;
-	*) pprof >"$scratch/written" ;;
+	*)
+		pprof >"$scratch/written"
+		pages=${stacks%stacks}pb.gz base=${base:+"${base%stacks}pb.gz"}
+		;;
 	esac
 	# Go and pprof keep their files in HOME.
 	export HOME="$top/$dir/profile" GOENV=off GOFLAGS='' GOTOOLCHAIN=local GOTELEMETRY=off
