@@ -65,7 +65,7 @@ files '\.[ch]$' | grep -v '^tests/' | check 'cppcheck complains' cppcheck --quie
 scripts | check 'shellcheck complains' shellcheck || status=1
 
 none_above 140 '(^|/)step[^/]*/words\.c$' || status=1
-none_above 60 '(^|/)step[^/]*/Makefile$' || status=1
+none_above 65 '(^|/)step[^/]*/Makefile$' || status=1
 none_above 350 '^tools/' || status=1
 # The design asked for 3,000 lines.  The others are a case or a message that somebody meets, and
 # 800 of all lines are comments.
