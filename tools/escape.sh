@@ -7,7 +7,7 @@
 set -eu
 cd "${0%/*}/.."
 . tools/step.sh
-make_scratch
+make_scratch_for_programs
 export TMPDIR="$scratch" # so the files of an interrupted compiler are removed, too
 original=$top/$(original_of step4-escape)
 

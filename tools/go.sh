@@ -9,7 +9,7 @@ cd "${0%/*}/.."
 . tools/step.sh
 OF=solution
 enter step4-escape
-make_scratch
+make_scratch_for_programs
 
 # row title command ...: runs the command and prints its counts.  The allocations of a Go program
 # are those that it reports itself, and those of a C program are from count -m.

@@ -9,7 +9,7 @@ cd "${0%/*}/../.."
 . tools/step.sh
 enter on-your-own
 text=$top/moby.txt
-make_scratch
+make_scratch_for_programs
 status=0
 
 # count_in folder source: builds and runs that source in a new folder, and leaves the files
