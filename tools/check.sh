@@ -64,8 +64,8 @@ of_make() {
 # build name [flag ...]: builds the step with these flags in a copy of its folder, below
 # $scratch/name, and leaves make's output in $scratch/name.said.  Fails if there is no program then.
 # The copy has the Makefiles of all steps, because that of a solution includes that of its step, and
-# the builds share one profile/.  The program moves to $scratch/name/words, and a script that runs it under
-# count takes its place.
+# the builds share one profile/.  The program moves to $scratch/name/words, and a script that runs it
+# under count takes its place.
 build() {
 	built=$scratch/$1
 	shift
