@@ -149,7 +149,7 @@ profile: ; @$(call each,profile.sh profile)
 check: folders := $(filter-out on-your-own,$(folders))
 check:
 	@$(call each,check.sh)
-	$(if $(filter on-your-own,$(MAKECMDGOALS)),@solutions/on-your-own/check.sh)
+	$(if $(filter on-your-own,$(typed)),@solutions/on-your-own/check.sh)
 hint diff reset mine recorded: ; @$(call each,learner.sh $@)
 line web pprof flame curve: ; @$(call each,view.sh $@)
 sample escape go: ; @$(call each,$@.sh)
