@@ -23,7 +23,6 @@
 
 #include <sanitizer/asan_interface.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
