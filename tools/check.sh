@@ -88,9 +88,9 @@ build() {
 
 # try name build words command [option ...]: runs a command, as a learner types it in the step's
 # folder, in the copy with that build, where ./words runs the program under count with these
-# options.  The command is a string because it is also what a learner is shown.  Its text has so many words.  Writes four files: $scratch/name.out and .err are the
-# program's output, .right is the expected one, with the file if ./words has one as its argument,
-# and .counts has its counts.
+# options.  The command is a string because it is also what a learner is shown.  Its text has so
+# many words.  Writes four files: $scratch/name.out and .err are the program's output, .right is the
+# expected one, with the file if ./words has one as its argument, and .counts has its counts.
 try() {
 	out=$scratch/$1 copy=$scratch/$2/$dir program=$scratch/$2/words command=$4
 	argument=${command##*./words}
