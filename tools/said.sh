@@ -66,7 +66,9 @@ ended() {
 # crashed.
 sanitizers_say() {
 	case $(count_of status "$1") in 0 | 129 | 1[3-9]?) ;; *) return 0 ;; esac
-	! sanitize || ! try bounds bounds '' "$2" || places "$scratch/bounds.err"
+	sanitize || return 0
+	try bounds bounds '' "$2"
+	places "$scratch/bounds.err"
 }
 
 # warned: prints the compiler's first warning, which may tell the reason for a wrong answer.
