@@ -53,7 +53,7 @@ counts() {
 # seven command ...: prints the median CPU time of seven runs, because others share the machine.
 seven() {
 	for _ in 1 2 3 4 5 6 7; do
-		counts "$@" | awk '/^(user|sys) / { cpu += $2 } END { printf "%.6f\n", cpu }'
+		counts "$@" | cpu_of -
 	done | sort -n >"$scratch/times"
 	awk 'NR == 1 { least = $1 } NR == 4 { print "time", $1 } END { exit $1 > 0.03 && $1 > 2 * least }' "$scratch/times" || fail \
 	    "measure: the machine was busy, so $dir is as it was: the same command took $(sed -n '1p;7p' "$scratch/times" | xargs | sed 's/ / and /') s"

@@ -59,16 +59,16 @@ rows() {
 	for _ in 1 2 3 4 5 6 7; do
 		for program in $programs; do
 			run "$program" >/dev/null || true
-			awk '/^(user|sys) / { cpu += $2 } END { print 1000 * cpu }' "$scratch/counts" >>"$scratch/$(name "$program").times"
+			cpu_of "$scratch/counts" >>"$scratch/$(name "$program").times"
 		done
 	done
 	wc=$(sort -n "$scratch/wc.times" | sed -n 4p)
 	for program in $programs; do
 		sort -n "$scratch/$(name "$program").times" | awk -v OFS='\t' -v title="$(name "$program")" -v wc="$wc" '
 			NR == FNR { is[$1] = $2; next }
-			{ ms[FNR] = $1 }
+			{ ms[FNR] = 1000 * $1 }
 			END {
-				printf "%s\t%.1f\t%.1f\t%.1f\t%.2f\t", title, ms[4], ms[1], ms[7], ms[4] / wc
+				printf "%s\t%.1f\t%.1f\t%.1f\t%.2f\t", title, ms[4], ms[1], ms[7], ms[4] / (1000 * wc)
 				print is["reads"], is["allocs"], is["peak"], 1024 * is["rss"]
 			}' "$scratch/$(name "$program").counts" -
 	done

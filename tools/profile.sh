@@ -121,15 +121,12 @@ scale() {
 factor() {
 	counted words "$dir/words" "$text"
 	counted wc wc -w "$text"
-	awk -v step="$step" '
-		/^(user|sys) / { cpu[FILENAME] += $2 }
-		END {
-			printf "\n%s: once more, words takes %.3f s of CPU time, and wc -w %.3f s", \
-			    step, cpu[ARGV[1]], cpu[ARGV[2]]
-			if (cpu[ARGV[1]] > 2 * cpu[ARGV[2]])
-				printf ": %.0f times as long.  Why?", cpu[ARGV[1]] / (cpu[ARGV[2]] ? cpu[ARGV[2]] : 0.001)
-			print ""
-		}' "$scratch/words" "$scratch/wc"
+	awk -v step="$step" -v words="$(cpu_of "$scratch/words")" -v wc="$(cpu_of "$scratch/wc")" 'BEGIN {
+		printf "\n%s: once more, words takes %.3f s of CPU time, and wc -w %.3f s", step, words, wc
+		if (words > 2 * wc)
+			printf ": %.0f times as long.  Why?", words / (wc > 0 ? wc : 0.001)
+		print ""
+	}'
 	if is_solved; then
 		echo "Next: $(next_step)"
 	elif is_predicted; then

@@ -23,7 +23,7 @@ run() {
 	rm -f profile/sample.*.heap
 	(ulimit -d 1000000 && "$tools/count" -o "$scratch/counts" env "$@" ./words "$text") >/dev/null 2>"$scratch/said" ||
 		return 1
-	cpu=$(awk '/^(user|sys) / { cpu += $2 } END { printf "%.3f", cpu }' "$scratch/counts")
+	cpu=$(cpu_of "$scratch/counts")
 	resident=$(($(value_of rss "$scratch/counts") * 1024))
 }
 
@@ -68,7 +68,7 @@ estimate() {
 
 rows() {
 	printf 'bytes a sample\tsamples\tallocations\toff by %%\texpected\tCPU time, s\tratio\tresident\n'
-	printf 'all counted\t\t%s\t\t\t%s\t1.0\t%s\n' "$allocs" "$alone" "$resident"
+	printf 'all counted\t\t%s\t\t\t%.3f\t1.0\t%s\n' "$allocs" "$alone" "$resident"
 	for n in $exponents; do
 		if run "LD_PRELOAD=$library" "MALLOC_CONF=$conf,lg_prof_sample:$n"; then
 			estimate

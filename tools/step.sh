@@ -145,6 +145,11 @@ value_of() {
 	awk -v name="$1" '$1 == name { print $2; exit }' "$2"
 }
 
+# cpu_of file: prints the CPU time in these counts, in seconds.
+cpu_of() {
+	awk '/^(user|sys) / { cpu += $2 } END { printf "%.6f\n", cpu }' "$1"
+}
+
 # commas text: prints the text with a comma between the thousands of each number, as in
 # 1,204,997.
 commas() {
