@@ -68,7 +68,7 @@ rows() {
 			NR == FNR { is[$1] = $2; next }
 			{ ms[FNR] = 1000 * $1 }
 			END {
-				printf "%s\t%.1f\t%.1f\t%.1f\t%.2f\t", title, ms[4], ms[1], ms[7], ms[4] / (1000 * wc)
+				printf "%s\t%.1f\t%.1f\t%.1f\t%.2f\t", title, ms[4], ms[1], ms[7], ms[4] / (wc > 0 ? 1000 * wc : 1)
 				print is["reads"], is["allocs"], is["peak"], 1024 * is["rss"]
 			}' "$scratch/$(name "$program").counts" -
 	done
