@@ -99,8 +99,8 @@ summary() {
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
 	solved=
 	if [ -n "${OF:-}" ] || is_solved; then solved=$(next_step); fi
-	awk -v step="${step#step}" -v profiler="${PROFILER:-}" -v recorded="$all" -v solved="$solved" \
-	    -v text="$(wc -c <"$text")" -v bold="$bold" -v plain="$plain" -f tools/summary.awk "$@"
+	awk -v step="${step#step}" -v profiler="${PROFILER:-}" -v recorded="$all" -v of="${OF:-}" \
+	    -v solved="$solved" -v text="$(wc -c <"$text")" -v bold="$bold" -v plain="$plain" -f tools/summary.awk "$@"
 }
 
 # scale: prints a row with the counts for one copy of the text, for two, four and so on, up to SCALE.
