@@ -97,10 +97,8 @@ summary() {
 	set -- "$scratch/more" "$scratch/run" "$scratch/facts" "$dir/words.c"
 	case $all in *massif*) set -- "$@" "$dir/profile/massif.out" ;; esac
 	[ -n "${OF:-}${TEXT:-}" ] || set -- "$@" "$folder/predictions.txt"
-	solved=
-	if [ -n "${OF:-}" ] || is_solved; then solved=$(next_step); fi
-	awk -v step="${step#step}" -v profiler="${PROFILER:-}" -v recorded="$all" -v of="${OF:-}" \
-	    -v solved="$solved" -v text="$(wc -c <"$text")" -v bold="$bold" -v plain="$plain" -f tools/summary.awk "$@"
+	awk -v step="${step#step}" -v profiler="${PROFILER:-}" -v recorded="$all" -v solved="$(after)" \
+	    -v text="$(wc -c <"$text")" -v bold="$bold" -v plain="$plain" -f tools/summary.awk "$@"
 }
 
 # scale: prints a row with the counts for one copy of the text, for two, four and so on, up to SCALE.
@@ -127,13 +125,17 @@ factor() {
 			printf ": %.0f times as long.  Why?", words / (wc > 0 ? wc : 0.001)
 		print ""
 	}'
-	if is_solved; then
-		echo "Next: $(next_step)"
-	elif is_predicted; then
-		echo "Next: make $step profile"
+	solved=$(after)
+	if is_predicted; then
+		echo "Next: ${solved:-make $step profile}"
 	else
-		echo "Next: make $step"
+		echo "Next: ${solved:-make $step}"
 	fi
+}
+
+# after: prints what follows the step, if our solution or the learner's own has solved it.
+after() {
+	if [ -n "${OF:-}" ] || is_solved; then next_step; fi
 }
 
 # is_predicted: succeeds if the learner has written a prediction.

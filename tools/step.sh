@@ -105,7 +105,7 @@ state() {
 
 # is_solved: succeeds if the last check has passed, and the state is the one that it checked.
 is_solved() {
-	[ "$(cat ".workshop/$folder" 2>/dev/null)" = "ok $(state "$folder")" ]
+	grep -q -s '^ok ' ".workshop/$folder" && [ "$(cat ".workshop/$folder")" = "ok $(state "$folder")" ]
 }
 
 # next_step: prints what to type once the step is solved.
@@ -235,7 +235,7 @@ ready() {
 	done
 	for option in "SCALE=${SCALE:-1}" "RATE=${RATE:-1}" "PORT=${PORT:-8088}"; do
 		case ${option#*=} in
-		*[!0-9]* | 0*) fail "$option: a whole number is needed, for example ${option%%=*}=4" 2 ;;
+		*[!0-9]* | 0*) fail "$option: a whole number is needed, as in SCALE=4, RATE=10 or PORT=8099" 2 ;;
 		esac
 	done
 	text=${TEXT:-moby.txt}

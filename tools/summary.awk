@@ -3,8 +3,8 @@
 # predictions, which have the form "a. question: answer".
 #
 # Variables: step (1 to 4), profiler (PROFILER, if it was typed), recorded (the profilers that
-# were run), of (OF, if it was typed), solved (what follows a step that is solved, or empty), text
-# (its bytes), and bold and plain, for a terminal.
+# were run), solved (what follows a step that is solved, or empty), text (its bytes), and bold and
+# plain, for a terminal.
 #
 # Only counts decide which question is asked, because shares and times depend on the machine.
 
@@ -190,10 +190,8 @@ END {
 		counts()
 	}
 	question()
-	if (of != "" && profiler != "")
-		exit # a look back from a later step, as in step 3, and its handout goes on there
-	if (solved != "")
+	if (solved != "" && profiler == "")
 		print "Next: " solved
-	else
+	else if (solved == "") # otherwise it is a look back from a later step
 		print "Next: make step" step (profiler != "" ? " profile" : flawed ? " line" : " check")
 }
