@@ -3,8 +3,7 @@
 # figures that the slides show.  figures.tsv has a name, a tab and a value on each line.  The
 # output of profilers is in text files, in which a tab begins a remark.  Each part can also be
 # measured alone: compare, profiles (perf, and callgrind once), heap (massif), looking (how much
-# slower perf and massif make a program), sample and escape (step 4), bench (the encore), own (on
-# your own).
+# slower perf and massif make a program), sample and escape (step 4), bench, own (on your own).
 #
 # It takes about ten minutes, and nothing else should run meanwhile.  If one of seven runs of a
 # program takes more than twice as long as a different one, dir stays as it was.
