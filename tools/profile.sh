@@ -15,22 +15,13 @@ find_perf
 make_scratch
 
 # record profiler ...: records with each profiler, or with callgrind where perf may not be used.
-# Sets all to the profilers that were used.  In step 4 DHAT follows with the whole text, so
-# callgrind gets only its first 200,000 bytes.
+# Sets all to the profilers that were used.
 record() {
 	all=
 	for profiler; do
-		part=$shown
-		if [ "$profiler" = perf ] && ! may_use_perf; then
-			profiler=callgrind
-			if [ "$step" = step4 ]; then
-				part=profile/part.txt
-				mkdir -p "$dir/profile"
-				head -c 200000 "$text" >"$dir/$part"
-			fi
-		fi
+		[ "$profiler" != perf ] || may_use_perf || profiler=callgrind
 		status=0
-		record_with "$profiler" "$dir" "$part" 2>"$scratch/said" || status=$?
+		record_with "$profiler" "$dir" "$shown" 2>"$scratch/said" || status=$?
 		grep -v '^\[ perf record' "$scratch/said" >&2 || true
 		[ $status -eq 0 ] || exit $status
 		all="$all $profiler"

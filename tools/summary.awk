@@ -92,7 +92,8 @@ function shares(    all) {
 	if (recorded ~ /perf/ && !is["kernel"])
 		print "  The kernel's samples are missing (make doctor): 100 % is the time outside of the kernel."
 	if (step <= 2)
-		row(step == 1 ? "the most expensive lines of words.c" : "the most expensive line of words.c", \
+		row(step > 1 ? "the most expensive line of words.c" : recorded ~ /perf/ ? \
+		    "the most expensive lines of words.c" : "lines with the most time in system calls", \
 		    dearest(step == 1 ? 3 : 1), step == 1 ? "1a" : "2b")
 	if (is["kernel"])
 		row("in the kernel", percent(is["kernel"], all), "1d")
@@ -151,6 +152,8 @@ function question() {
 		ask("The peak heap does not grow with the text.  What does this graph not show?")
 	else if (found == "reads")
 		ask("How long does one read call take?  (CPU time / read calls.)", "What makes the program slow?")
+	else if (found == "unknown" && recorded !~ /perf/)
+		ask("The time in system calls is gone.  How would you find out what takes the rest?")
 	else if (found == "unknown")
 		ask("Which function is now the first one that is not in words?")
 	else if (found == "asks")
@@ -179,8 +182,6 @@ END {
 		    100 / root(is["samples"]))
 	else if (recorded ~ /callgrind/)
 		title = title (step == 1 ? " of the time in system calls" : " of instructions")
-	if (recorded ~ /callgrind dhat/)
-		title = title " for 200,000 bytes"
 	printf "%s%-46s %12s%s%s\n", bold, title, "measured", shown ? "  yours" : "", plain
 	if (recorded ~ /massif/) {
 		massif()
