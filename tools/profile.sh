@@ -113,7 +113,7 @@ factor() {
 	awk -v step="$step" -v words="$(cpu_of "$scratch/words")" -v wc="$(cpu_of "$scratch/wc")" 'BEGIN {
 		printf "\n%s: once more, words takes %.3f s of CPU time, and wc -w %.3f s", step, words, wc
 		if (words > 2 * wc)
-			printf ": %.0f times as long.  Why?", words / (wc > 0 ? wc : 0.001)
+			printf ": %.0f times as much.  Why?", words / (wc > 0 ? wc : 0.001)
 		print ""
 	}'
 	solved=$(after)
