@@ -4,7 +4,7 @@
 # Times, and shares that are made of times.
 s/[0-9]+m[0-9.]+s/#m#.###s/g
 s/ +[0-9]+\.[0-9]+ (s|ms)\b/ #.### \1/g
-s/(wc -w #.### s).*/\1: # times as long/
+s/(wc -w #.### s).*/\1: # times as much/
 s/(share of the CPU time, roughly) +[0-9]+ %/\1 ## %/
 
 # Memory, and the number of read calls, because some are those of the dynamic loader.
