@@ -90,6 +90,7 @@ static const struct attempt {
 	{ "ahead", 2, SOLUTION_2, 1, "make step3 mine\n", NULL },
 	{ "local-byte", 2, SOLUTION_2, 1, "gone or changed at the end.\nGive",
 	    "gone 24" },
+	{ "old-wording", 2, SOLUTION_2, 1, "gone or changed", "changed 2" },
 	{ "reflowed", 2, SOLUTION_2, 1, "gone or changed", "changed 2" },
 	{ "chunk-freed", 2, SOLUTION_2, 1, "gone or changed", "gone 2" },
 	{ "ring-2-mib", 2, SOLUTION_2, 1, "gone or changed", "changed 29" },
