@@ -36,10 +36,6 @@ esac
 copies=64
 data=31250 # the limit on data for so many copies of the text, in KiB: 32 MB
 
-quiet_make() {
-	make -s --no-print-directory "$@"
-}
-
 # judges count: succeeds if the step has a limit for that count.
 judges() {
 	case " $judged " in *" $1 "*) ;; *) return 1 ;; esac
@@ -109,7 +105,7 @@ count_of() {
 
 # is_right name: succeeds if that run ended with status 0 and printed what it should.
 is_right() {
-	grep -q '^status 0$' "$scratch/$1.counts" && cmp -s "$scratch/$1.out" "$scratch/$1.right"
+	grep -q -s '^status 0$' "$scratch/$1.counts" && cmp -s "$scratch/$1.out" "$scratch/$1.right"
 }
 
 # small_cases build: runs the build on each small case, some of them in four ways.  Fails at the
@@ -175,13 +171,12 @@ memory() {
     ($limits; ./words profile/big)" ;;
 		*) command="($limits; $many | ./words)" ;;
 		esac
-		try big plain $((copies * all_words)) "$command" -t 30
-		[ -e "$scratch/big.counts" ] || no_room
-		[ "$(count_of status big)" = 0 ] || next="make $step profile, or make $step hint"
-		verify big "$copies times moby.txt, $way, with 32 MB of data" "$command"
+		try "big $way" plain $((copies * all_words)) "$command" -t 30
+		grep -q -s '^status 0$' "$scratch/big $way.counts" || next="make $step profile, or make $step hint"
+		verify "big $way" "$copies times moby.txt, $way, with 32 MB of data" "$command"
 	done
 	row "KB of memory for $((copies * bytes / 1000000)) MB of text, through a pipe" memory \
-	    $(($(count_of rss big) * 1024 / 1000)) $((data * 1024 / 1000)) 'follows the text'
+	    $(($(count_of rss "big $way") * 1024 / 1000)) $((data * 1024 / 1000)) 'follows the text'
 	stop_if_missed "$many | $up/tools/count ./words"
 }
 

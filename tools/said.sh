@@ -77,9 +77,11 @@ warned() {
 }
 
 # verify name input command [flags]: refuses if that run of the command, built with these flags,
-# gave a wrong answer.  input describes its input.
+# gave a wrong answer.  input describes its input.  There are no counts if the command could not
+# write its input.
 verify() {
 	is_right "$1" && return
+	[ -e "$scratch/$1.counts" ] || no_room
 	case $1-$(count_of status "$1") in
 	slow-0) reason='A read may return fewer bytes than it was asked for; only 0 is the end of the text.' ;;
 	*) reason=$(sanitizers_say "$1" "$3") ;;

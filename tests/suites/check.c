@@ -194,6 +194,8 @@ static const struct typed {
 	    1, "read calls, as an argument", "Passed" },
 	{ "TMPDIR=/nothing OF=solution tools/check.sh step1-unbuffered", 2,
 	    "TMPDIR=folder make", "Not yet" },
+	{ "ulimit -S -f 4000; OF=solution tools/check.sh step3-heap", 2,
+	    "no room", "Not yet" },
 	{ ": >moby.txt; tools/check.sh step1-unbuffered", 2,
 	    "git checkout moby.txt", "Not yet" },
 	{ "rm step1-unbuffered/words.c; tools/check.sh step1-unbuffered", 2,
