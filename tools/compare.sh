@@ -79,7 +79,7 @@ make -s -C tools count calls.so
 : >"$scratch/remarks"
 programs='wc'
 for dir in $all_steps solutions/step* solutions/encore; do
-	if make -s --no-print-directory -C "$dir" words >"$scratch/said" 2>&1; then
+	if quiet_make -C "$dir" words >"$scratch/said" 2>&1; then
 		programs="$programs $dir"
 	else
 		printf '%s\tcannot be built: %s\n' "$(name "$dir")" "$(grep -m 1 error "$scratch/said")" >>"$scratch/remarks"

@@ -70,9 +70,9 @@ if [ $# -ge 3 ]; then
 		fail "words.go failed: $(head -n 1 "$scratch/said")"
 	exit
 fi
-make -s --no-print-directory words
+quiet_make words
 cp "$top/$(original_of step4-escape)" "$top/step4-escape/Makefile" "$scratch"
-make -s --no-print-directory -C "$scratch" words
+quiet_make -C "$scratch" words
 rows >"$scratch/rows"
 echo 'go build -gcflags=-m -o profile/words-go words.go'
 echo "# What Go's compiler decides"

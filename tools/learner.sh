@@ -1,5 +1,5 @@
 #!/bin/sh
-# learner.sh command [folder]: the commands of a step that do not measure.
+# learner.sh command [folder]: the commands of a step that do not measure.  watch takes several.
 #
 #	about     prints the beginning of the handout, and the next command
 #	hint      prints the next hint, or with HINT=2 the second one

@@ -160,7 +160,7 @@ step4) set -- perf dhat ;;
 step* | on-your-own) set -- perf ;;
 *) set -- "$PROFILER" ;;
 esac
-build "$dir"
+quiet_make -C "$dir" "$program"
 make -s -C tools count calls.so
 case $what-${SCALE:+scale}-$step-$1 in
 factor-*) factor ;;

@@ -79,7 +79,7 @@ rows() {
 }
 
 [ -z "$(LD_PRELOAD=$library env true 2>&1)" ] || fail "$library is missing: ./setup.sh"
-make -s --no-print-directory -C "$dir" words
+quiet_make -C "$dir" words
 make -s -C tools count calls.so
 cd "$dir"
 mkdir -p profile

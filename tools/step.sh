@@ -69,9 +69,9 @@ is_recorded() {
 		grep -a -q -F -e "$text" -e "$shown" "$1/profile/$2"
 }
 
-# build folder: builds the program there, and prints only what the compiler says.
-build() {
-	make -s --no-print-directory -C "$1" "$program"
+# quiet_make argument ...: make, which prints only what the compiler says.
+quiet_make() {
+	make -s --no-print-directory "$@"
 }
 
 # record_with profiler folder text: makes that recording of the program in the folder.

@@ -52,7 +52,7 @@ choose() {
 # recording to its path.
 record() {
 	recording=$1/profile/$(recording_of "$profiler")
-	quietly build "$1"
+	quietly quiet_make -C "$1" "$program"
 	if [ -n "${RATE:-}" ] || ! is_recorded "$1" "${recording##*/}"; then
 		echo "(recording $1/$source with $profiler)" >&2
 		quietly record_with "$profiler" "$1" "$text"

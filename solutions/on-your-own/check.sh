@@ -17,7 +17,7 @@ status=0
 # instructions are those in user space, because their number is the same in each run.
 count_in() {
 	cp -R on-your-own "$1" && cp "$2" "$1" && cd "$1" && rm -rf frequency profile
-	make -s --no-print-directory frequency || fail 'Not yet: it does not compile, as you see above.'
+	quiet_make frequency || fail 'Not yet: it does not compile, as you see above.'
 	"$tools/count" -m -t 60 -o counts ./frequency "$text" >output </dev/null ||
 		fail 'Not yet: it does not end with status 0.  To see it: make on-your-own run'
 	valgrind -q --tool=callgrind --command-line-only=yes --callgrind-out-file=callgrind ./frequency "$text" >/dev/null 2>&1 &&
